@@ -1,0 +1,123 @@
+// The calls, and nothing else: what each of them means is in README.md beside this file.
+#include <emscripten/bind.h>
+
+#include <string>
+
+#include "base/json.hpp"
+#include "base/limits.hpp"
+#include "runtime.hpp"
+
+namespace calls {
+
+using codeforge::base::Code;
+using codeforge::base::Error;
+using codeforge::bindings::now_ms;
+using codeforge::bindings::Runtime;
+
+static Error last_error;
+static std::string frame_buffer;
+
+int refuse(Error error) {
+    last_error = std::move(error);
+    return -1;
+}
+
+bool started() {
+    if (Runtime::get().started()) return true;
+    refuse({Code::not_ready, "open() was not called"});
+    return false;
+}
+
+int open(const std::string& config) {
+    auto client = codeforge::client::Client::create(config);
+    if (!client) return refuse(client.error());
+    const auto parsed = codeforge::base::parse_json(config, "config");
+    Runtime& runtime = Runtime::get();
+    if (auto begun = runtime.start(codeforge::base::string_member(*parsed, "name"), std::move(*client)); !begun) return refuse(begun.error());
+    const auto ticket = static_cast<int>(runtime.client().open(now_ms()));
+    runtime.settle();
+    return ticket;
+}
+
+double frame(double bytes) {
+    if (bytes > static_cast<double>(codeforge::base::kMaxFrameBytes)) {
+        refuse({Code::limit, "an action of up to " + std::to_string(static_cast<std::size_t>(bytes)) + " bytes exceeds the limit of " +
+                                 std::to_string(codeforge::base::kMaxFrameBytes)});
+        return 0;
+    }
+    const auto size = static_cast<std::size_t>(bytes);
+    if (frame_buffer.size() < size) frame_buffer = std::string(size + size / 4 + 4096, '\0');
+    return static_cast<double>(reinterpret_cast<std::uintptr_t>(frame_buffer.data()));
+}
+
+double dispatch(double bytes) {
+    if (!started()) return -1;
+    const auto size = static_cast<std::size_t>(bytes);
+    if (size > frame_buffer.size()) return refuse({Code::limit, "the frame is longer than the buffer"});
+    Runtime& runtime = Runtime::get();
+    auto done = runtime.client().dispatch(std::string_view(frame_buffer).substr(0, size), now_ms());
+    if (!done) return refuse(done.error());
+    runtime.settle();
+    return (done->echo ? 1 : 0) + (done->more ? 2 : 0) + 4 * static_cast<double>(done->seq);
+}
+
+std::string take_changes() { return started() ? Runtime::get().client().take_changes() : std::string(R"({"changes":[],"done":[],"status":false})"); }
+
+std::string error() {
+    return R"({"code":)" + codeforge::base::quoted(codeforge::base::code_name(last_error.code)) + R"(,"message":)" +
+           codeforge::base::quoted(last_error.message) + "}";
+}
+
+std::string read(const std::string& slice, const std::string& id) { return started() ? Runtime::get().client().read(slice, id) : std::string(); }
+std::string read_all(const std::string& slice) { return started() ? Runtime::get().client().read_all(slice) : std::string(); }
+std::string status() { return started() ? Runtime::get().client().status_json() : std::string("{}"); }
+
+int configure(const std::string& text) {
+    if (!started()) return -1;
+    Runtime& runtime = Runtime::get();
+    if (auto done = runtime.client().configure(text, now_ms()); !done) return refuse(done.error());
+    runtime.settle();
+    return 0;
+}
+
+int sync(const std::string& command) {
+    if (!started()) return -1;
+    Runtime& runtime = Runtime::get();
+    auto ticket = runtime.client().sync(command, now_ms());
+    if (!ticket) return refuse(ticket.error());
+    runtime.settle();
+    return static_cast<int>(*ticket);
+}
+
+int flush(bool strict) {
+    if (!started()) return -1;
+    Runtime& runtime = Runtime::get();
+    const auto ticket = static_cast<int>(runtime.client().flush(strict, now_ms()));
+    runtime.settle();
+    return ticket;
+}
+
+int close() {
+    if (!started()) return -1;
+    Runtime& runtime = Runtime::get();
+    const auto ticket = static_cast<int>(runtime.client().close(now_ms()));
+    runtime.settle();
+    return ticket;
+}
+
+}  // namespace calls
+
+EMSCRIPTEN_BINDINGS(codeforge_core) {
+    emscripten::function("open(config)", &calls::open);
+    emscripten::function("frame(bytes)", &calls::frame);
+    emscripten::function("dispatch(bytes)", &calls::dispatch);
+    emscripten::function("takeChanges", &calls::take_changes);
+    emscripten::function("error", &calls::error);
+    emscripten::function("read(slice,id)", &calls::read);
+    emscripten::function("readAll(slice)", &calls::read_all);
+    emscripten::function("status", &calls::status);
+    emscripten::function("configure(text)", &calls::configure);
+    emscripten::function("sync(command)", &calls::sync);
+    emscripten::function("flush(strict)", &calls::flush);
+    emscripten::function("close", &calls::close);
+}

@@ -1,0 +1,50 @@
+// The runtime: owns the one Client of a module instance, carries out its effects with Emscripten's
+// means, and brings what comes back. Everything that knows the platform is in this folder.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "client/client.hpp"
+
+namespace codeforge::bindings {
+
+/// Unix time in ms.
+std::uint64_t now_ms();
+
+class Runtime {
+public:
+    static Runtime& get();
+
+    base::Result<void> start(const std::string& name, client::Client client);
+    bool started() const { return started_; }
+    /// Requires: started().
+    client::Client& client() { return *client_; }
+    const std::string& mount_path() const { return mount_path_; }
+
+    /// Carries out what the client asks for and sets the timer. Call it after every call of the client.
+    void settle();
+    /// As settle(), for what was not called from JavaScript: also tells JavaScript when there is news.
+    void settle_and_notify();
+
+private:
+    void carry_out(client::Effect effect);
+    void set_timer();
+
+    std::optional<client::Client> client_;
+    std::string mount_path_;
+    bool started_ = false;
+    long timer_ = 0;
+    std::uint64_t timer_at_ms_ = 0;
+};
+
+// fetch.cpp
+void send(sync::HttpRequest request);
+// idbfs.cpp
+void load_files(const std::string& mount_path);
+void write_files(const std::string& mount_path, const persist::Write& write);
+void close_files(const std::string& mount_path);
+
+}  // namespace codeforge::bindings

@@ -1,0 +1,48 @@
+#include "client/changes_feed.hpp"
+
+#include "base/json_text.hpp"
+#include "model/slice_table.hpp"
+
+namespace codeforge::client {
+
+void ChangesFeed::add(const model::Change& change) {
+    if (static_cast<std::size_t>(change.slice) >= model::kPublicSliceCount) return;
+    changes_ += changes_.empty() ? "[" : ",[";
+    base::append_quoted(changes_, model::slice(change.slice).name);
+    changes_.push_back(',');
+    base::append_quoted(changes_, change.id);
+    changes_ += ",[";
+    bool first = true;
+    for (const model::PathStep& step : change.path) {
+        if (!first) changes_.push_back(',');
+        first = false;
+        if (step.is_index) changes_ += std::to_string(step.index);
+        else base::append_quoted(changes_, step.name);
+    }
+    changes_.push_back(']');
+    if (!change.erased) {
+        changes_.push_back(',');
+        changes_ += change.json;
+    }
+    changes_.push_back(']');
+}
+
+void ChangesFeed::done(std::uint64_t ticket, std::string_view result_json) {
+    if (!done_.empty()) done_.push_back(',');
+    done_ += "[" + std::to_string(ticket) + ",";
+    done_ += result_json;
+    done_.push_back(']');
+}
+
+std::string ChangesFeed::take(bool status_changed) {
+    std::string text = R"({"changes":[)";
+    text += changes_;
+    text += R"(],"done":[)";
+    text += done_;
+    text += status_changed ? R"(],"status":true})" : R"(],"status":false})";
+    changes_.clear();
+    done_.clear();
+    return text;
+}
+
+}  // namespace codeforge::client

@@ -1,0 +1,26 @@
+// The change feed: what JavaScript has to apply to its mirror, as the JSON of takeChanges().
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "model/change.hpp"
+
+namespace codeforge::client {
+
+class ChangesFeed {
+public:
+    /// Hidden slices are left out.
+    void add(const model::Change& change);
+    void done(std::uint64_t ticket, std::string_view result_json);
+    bool empty() const { return changes_.empty() && done_.empty(); }
+    /// {"changes":[...],"done":[...],"status":bool}; empties the feed.
+    std::string take(bool status_changed);
+
+private:
+    std::string changes_;
+    std::string done_;
+};
+
+}  // namespace codeforge::client

@@ -1,0 +1,372 @@
+#include "client/client.hpp"
+
+#include <algorithm>
+
+#include "base/json.hpp"
+#include "base/limits.hpp"
+#include "store/frame.hpp"
+#include "store/payload.hpp"
+#include "sync/conflict.hpp"
+#include "sync/outbox.hpp"
+
+namespace codeforge::client {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Result;
+using model::Changes;
+using model::SliceId;
+
+namespace {
+
+std::string error_json(const Error& error) {
+    return R"({"error":{"code":)" + base::quoted(base::code_name(error.code)) + R"(,"message":)" + base::quoted(error.message) + "}}";
+}
+
+/// Whether the log keeps it: the persistent slices but for the fields that describe the moment.
+bool is_persistent(const model::Change& change) {
+    const model::SliceDef& def = model::slice(change.slice);
+    if (!change.id.empty()) return def.persist;
+    for (const model::StateFieldDef& field : def.fields)
+        if (!change.path.empty() && change.path.front() == model::PathStep(field.name)) return field.persist;
+    return false;
+}
+
+std::string without_slash(std::string url) {
+    while (!url.empty() && url.back() == '/') url.pop_back();
+    return url;
+}
+
+std::optional<sync::Command> command_named(std::string_view name) {
+    if (name == "push" || name == "retry") return sync::Command::push;
+    if (name == "pull") return sync::Command::pull;
+    if (name == "check") return sync::Command::check;
+    if (name == "stats") return sync::Command::stats;
+    if (name == "clear") return sync::Command::clear;
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<Client> Client::create(std::string_view config) {
+    auto parsed = base::parse_json(config, "open: config");
+    if (!parsed) return parsed.error();
+    const std::string storage = base::string_member(*parsed, "storage", "indexeddb");
+    if (storage != "indexeddb" && storage != "memory")
+        return Error{Code::malformed_payload, "open: storage must be 'indexeddb' or 'memory', it is '" + storage + "'"};
+    if (base::string_member(*parsed, "name").empty()) return Error{Code::malformed_payload, "open: name must be a string that is not empty"};
+    Client client(base::string_member(*parsed, "seed", "0"));
+    client.memory_only_ = storage == "memory";
+    if (auto configured = client.configure(config, 0); !configured) return configured.error();
+    return client;
+}
+
+Result<void> Client::configure(std::string_view text, std::uint64_t now_ms) {
+    auto parsed = base::parse_json(text, "configure");
+    if (!parsed) return parsed.error();
+    if (!parsed->is_object()) return Error{Code::malformed_payload, "configure: an object is needed"};
+    sync::Config config = engine_.config();
+    if (parsed->contains("flaskApiUrl")) {
+        const std::string url = base::string_member(*parsed, "flaskApiUrl");
+        if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
+            return Error{Code::malformed_payload, "configure: flaskApiUrl must begin with http:// or https://, it is '" + url + "'"};
+        config.api_url = without_slash(url);
+    }
+    const Json none = Json::object();
+    const Json& sync = parsed->contains("autoSync") ? (*parsed)["autoSync"] : none;
+    if (sync.is_object()) {
+        if (sync.contains("enabled")) wanted_auto_ = base::bool_member(sync, "enabled", true);
+        if (sync.contains("intervalMs"))
+            wanted_interval_ms_ = static_cast<std::uint64_t>(std::clamp(base::number_member(sync, "intervalMs", 30'000), 100.0, 86'400'000.0));
+        config.sync_on_change = base::bool_member(sync, "syncOnChange", config.sync_on_change);
+        config.max_queue = static_cast<std::uint64_t>(std::clamp(base::number_member(sync, "maxQueueSize", static_cast<double>(config.max_queue)), 1.0, 1e6));
+    }
+    engine_.configure(config);
+    if (parsed->contains("visible")) engine_.set_visible(base::bool_member(*parsed, "visible", true));
+    if (base::bool_member(*parsed, "online", false)) engine_.came_online(now_ms);
+    apply_settings();
+    if (phase_ == Phase::ready) pump(now_ms);
+    return {};
+}
+
+void Client::apply_settings() {
+    sync::Config config = engine_.config();
+    const model::Value* settings = state().field(SliceId::settings, "settings");
+    const model::Value* enabled = settings != nullptr ? settings->member("autoSync") : nullptr;
+    const model::Value* interval = settings != nullptr ? settings->member("syncInterval") : nullptr;
+    config.auto_sync = wanted_auto_.value_or(enabled == nullptr || enabled->text() != "false");
+    const std::uint64_t interval_ms = interval != nullptr ? std::strtoull(interval->text().c_str(), nullptr, 10) : 0;
+    config.interval_ms = wanted_interval_ms_.value_or(interval_ms < 100 ? 30'000 : interval_ms);
+    engine_.configure(config);
+}
+
+std::uint64_t Client::open(std::uint64_t now_ms) {
+    open_ticket_ = next_ticket_++;
+    if (memory_only_) loaded({}, now_ms);
+    else effects_.emplace_back(LoadFiles{});
+    return open_ticket_;
+}
+
+void Client::loaded(const std::vector<persist::File>& files, std::uint64_t now_ms) {
+    if (phase_ != Phase::opening) return;
+    auto recovery = persist::recover(files);
+    if (!recovery) return load_failed(recovery.error(), now_ms);
+    recovered_items_ = recovery->items;
+    recovered_commits_ = recovery->commits;
+    torn_bytes_ = recovery->torn_bytes;
+    damaged_ = recovery->damaged;
+    seq_ = recovery->seq;
+    store_.restore(std::move(recovery->state));
+    log_.restore(std::move(*recovery));
+    engine_.restore(state(), now_ms);
+    phase_ = Phase::ready;
+    apply_settings();
+    feed_.done(open_ticket_, R"({"ok":true})");
+    pump(now_ms);
+}
+
+void Client::load_failed(const Error& error, std::uint64_t now_ms) {
+    if (phase_ != Phase::opening) return;
+    phase_ = Phase::failed;
+    failure_ = error;
+    feed_.done(open_ticket_, error_json(error));
+    pump(now_ms);
+}
+
+Result<void> Client::refuse_unless_ready() const {
+    switch (phase_) {
+        case Phase::ready: return {};
+        case Phase::opening: return Error{Code::not_ready, "the core is still opening"};
+        case Phase::failed: return Error{Code::storage, "the core could not be opened: " + failure_->message};
+        case Phase::closing:
+        case Phase::closed: break;
+    }
+    return Error{Code::closed, "the core was closed"};
+}
+
+Result<store::Reduction> Client::reduce(const model::Action& action, std::uint64_t now_ms) {
+    const model::ActionRef ref = model::find_action(action.type);
+    if (ref.action == nullptr || ref.action->verb != model::Verb::conflict) return store_.reduce(action, now_ms);
+    auto payload = store::text_payload(action);
+    if (!payload) return payload.error();
+    auto changes = sync::carry_out_conflict_action(state(), ref.action->name, *payload, now_ms);
+    if (!changes) return changes.error();
+    return store::Reduction{std::move(*changes), 0, false};
+}
+
+Result<Dispatched> Client::dispatch(std::string_view frame, std::uint64_t now_ms) {
+    if (auto ready = refuse_unless_ready(); !ready) return ready.error();
+    auto action = store::parse_frame(frame);
+    if (!action) return action.error();
+    auto reduction = reduce(*action, now_ms);
+    if (!reduction) return reduction.error();
+    if (log_.unsaved_bytes() > base::kMaxUnsavedBytes)
+        return Error{Code::limit, "storage has failed for so long that " + std::to_string(log_.unsaved_bytes() >> 20) +
+                                      " MiB of edits wait for it; export the project before going on"};
+    if (!reduction->changes.empty()) {
+        Changes notes = sync::note_local(state(), reduction->changes);
+        if (!notes.empty()) std::move(notes.begin(), notes.end(), std::back_inserter(reduction->changes));
+        commit(std::move(reduction->changes), reduction->echoed, now_ms);
+        engine_.edited(now_ms);
+    }
+    pump(now_ms);
+    return Dispatched{reduction->echo, has_news(), seq_};
+}
+
+void Client::commit(Changes changes, std::size_t echoed, std::uint64_t now_ms) {
+    const Changes applied = store_.commit(std::move(changes));
+    bool settings_changed = false;
+    for (std::size_t i = 0; i < applied.size(); ++i) {
+        if (i >= echoed) feed_.add(applied[i]);
+        settings_changed = settings_changed || applied[i].slice == SliceId::settings;
+    }
+    if (settings_changed) apply_settings();
+    const bool all = std::all_of(applied.begin(), applied.end(), is_persistent);
+    model::Commit logged{0, now_ms, {}};
+    if (all) logged.changes = applied;
+    else std::copy_if(applied.begin(), applied.end(), std::back_inserter(logged.changes), is_persistent);
+    if (logged.changes.empty()) return;
+    logged.seq = ++seq_;
+    if (!memory_only_) log_.append(logged, now_ms);
+}
+
+void Client::carry_out(sync::Output output, std::uint64_t now_ms) {
+    if (auto* request = std::get_if<sync::HttpRequest>(&output)) {
+        effects_.emplace_back(std::move(*request));
+    } else if (auto* done = std::get_if<sync::DoneOutput>(&output)) {
+        feed_.done(done->ticket, done->json);
+    } else if (auto* wanted = std::get_if<sync::CommitOutput>(&output)) {
+        const Changes changes = wanted->changes;
+        commit(std::move(wanted->changes), 0, now_ms);
+        if (wanted->barrier) {
+            engine_.barrier_committed(seq_);
+            log_.request_flush(true);
+        }
+        resolve_automatically(changes, now_ms);
+    }
+}
+
+void Client::resolve_automatically(const Changes& changes, std::uint64_t now_ms) {
+    const model::Value* chosen = state().field(SliceId::conflicts, "autoResolveStrategy");
+    if (chosen == nullptr || chosen->kind() != base::JsonKind::string) return;
+    const std::string strategy = base::unquoted(chosen->text());
+    for (const model::Change& change : changes) {
+        if (change.slice != SliceId::conflicts || change.erased || change.id.empty()) continue;
+        auto resolved = sync::conflict_resolved(state(), change.id, strategy, std::nullopt, now_ms);
+        if (!resolved) continue;  // it stays in the list, for a person to decide
+        commit(std::move(*resolved), 0, now_ms);
+        engine_.edited(now_ms);
+    }
+}
+
+void Client::settle_waiters() {
+    const std::uint64_t durable = durable_seq();
+    const std::uint64_t strict = memory_only_ ? seq_ : log_.strict_seq();
+    std::erase_if(waiters_, [&](const Waiter& waiter) {
+        if ((waiter.strict ? strict : durable) >= waiter.seq) feed_.done(waiter.ticket, R"({"ok":true})");
+        else if (log_.failure()) feed_.done(waiter.ticket, error_json(*log_.failure()));
+        else return false;
+        return true;
+    });
+    engine_.strictly_durable(strict);
+}
+
+void Client::pump(std::uint64_t now_ms) {
+    if (phase_ == Phase::ready || phase_ == Phase::closing) {
+        settle_waiters();
+        while (auto output = engine_.step(state(), now_ms)) {
+            carry_out(std::move(*output), now_ms);
+            if (memory_only_) engine_.strictly_durable(seq_);
+        }
+        if (!memory_only_)
+            while (auto write = log_.poll(state(), now_ms)) effects_.emplace_back(std::move(*write));
+    }
+    const bool saved = memory_only_ || (log_.durable_seq() == seq_ && !log_.writing());
+    if (phase_ == Phase::closing && (saved || log_.failure())) {
+        phase_ = Phase::closed;
+        effects_.emplace_back(CloseFiles{});
+        feed_.done(close_ticket_, saved ? R"({"ok":true})" : error_json(*log_.failure()));
+    }
+    mark_ = status_mark();
+}
+
+Result<std::uint64_t> Client::sync(std::string_view command, std::uint64_t now_ms) {
+    if (auto ready = refuse_unless_ready(); !ready) return ready.error();
+    auto parsed = base::parse_json(command, "sync: command");
+    if (!parsed) return parsed.error();
+    const std::string name = base::string_member(*parsed, "do");
+    const auto wanted = command_named(name);
+    if (!wanted) return Error{Code::malformed_payload, "sync: '" + name + "' is no command; it is one of push, pull, check, stats, clear"};
+    const std::uint64_t ticket = next_ticket_++;
+    engine_.request(*wanted, ticket);
+    pump(now_ms);
+    return ticket;
+}
+
+std::uint64_t Client::flush(bool strict, std::uint64_t now_ms) {
+    const std::uint64_t ticket = next_ticket_++;
+    if (auto ready = refuse_unless_ready(); !ready) {
+        feed_.done(ticket, error_json(ready.error()));
+        return ticket;
+    }
+    waiters_.push_back({ticket, seq_, strict});
+    log_.request_flush(strict);
+    pump(now_ms);
+    return ticket;
+}
+
+std::uint64_t Client::close(std::uint64_t now_ms) {
+    close_ticket_ = next_ticket_++;
+    if (phase_ != Phase::ready) {
+        const bool was_closed = phase_ == Phase::closed || phase_ == Phase::closing;
+        if (!was_closed) phase_ = Phase::closed;
+        feed_.done(close_ticket_, R"({"ok":true})");
+        return close_ticket_;
+    }
+    engine_.close();
+    phase_ = Phase::closing;
+    log_.request_flush(false);
+    pump(now_ms);
+    return close_ticket_;
+}
+
+void Client::written(std::uint64_t write_id, const std::optional<Error>& failure, std::uint64_t now_ms) {
+    log_.written(write_id, failure, now_ms);
+    settle_waiters();
+    pump(now_ms);
+}
+
+void Client::answered(const sync::HttpResponse& response, std::uint64_t now_ms) {
+    engine_.answered(response, state(), now_ms);
+    pump(now_ms);
+}
+
+std::optional<Effect> Client::poll() {
+    if (effects_.empty()) return std::nullopt;
+    Effect effect = std::move(effects_.front());
+    effects_.pop_front();
+    return effect;
+}
+
+std::optional<std::uint64_t> Client::next_deadline_ms() const {
+    if (phase_ != Phase::ready) return std::nullopt;
+    auto at = memory_only_ ? std::nullopt : log_.next_deadline_ms();
+    if (const auto sync_at = engine_.next_deadline_ms(state())) at = at ? std::min(*at, *sync_at) : sync_at;
+    return at;
+}
+
+std::string Client::take_changes() {
+    const bool status_changed = mark_ != told_mark_;
+    told_mark_ = mark_;
+    return feed_.take(status_changed);
+}
+
+std::string Client::read(std::string_view slice, std::string_view id) const {
+    const model::SliceDef* def = model::find_slice(slice);
+    if (def == nullptr) return {};
+    if (id.empty()) return state().fields_text(def->id);
+    const model::Item* item = state().find(def->id, id);
+    return item != nullptr ? item->value.text() : std::string();
+}
+
+std::string Client::read_all(std::string_view slice) const {
+    const model::SliceDef* def = model::find_slice(slice);
+    return def != nullptr ? state().slice_text(def->id) : std::string();
+}
+
+std::string_view Client::save_state() const {
+    if (memory_only_) return "memory";
+    if (log_.failure()) return "problem";
+    return log_.durable_seq() == seq_ ? "saved" : "saving";
+}
+
+std::uint64_t Client::status_mark() const {
+    const std::uint64_t save = memory_only_ ? 0 : log_.failure() ? 1 : log_.durable_seq() == seq_ ? 2 : 3;
+    return engine_.status_mark(state()) ^ save << 60 ^ static_cast<std::uint64_t>(phase_) << 57;
+}
+
+std::string Client::status_json() {
+    constexpr std::string_view kPhases[] = {"opening", "ready", "closing", "closed", "failed"};
+    told_mark_ = mark_;
+    const auto number = [](std::uint64_t value) { return std::to_string(value); };
+    const auto& failure = failure_ ? failure_ : log_.failure();
+    std::string storage_error = "null";
+    if (failure) {
+        // The cause's own code goes in front of its message: "quota: ...".
+        const std::size_t colon = failure->message.find(": ");
+        const bool coded = failure->code == Code::storage && colon != std::string::npos;
+        storage_error = R"({"code":)" + base::quoted(coded ? std::string_view(failure->message).substr(0, colon) : base::code_name(failure->code)) +
+                        R"(,"message":)" + base::quoted(coded ? std::string_view(failure->message).substr(colon + 2) : std::string_view(failure->message)) + "}";
+    }
+    return R"({"phase":)" + base::quoted(kPhases[static_cast<std::size_t>(phase_)]) + R"(,"seq":)" + number(seq_) +
+           R"(,"durableSeq":)" + number(durable_seq()) + R"(,"strictSeq":)" + number(memory_only_ ? seq_ : log_.strict_seq()) +
+           R"(,"unsavedCommits":)" + number(seq_ - std::min(seq_, durable_seq())) + R"(,"save":)" + base::quoted(save_state()) +
+           R"(,"storage":{"backend":)" + (memory_only_ ? R"("memory")" : R"("indexeddb")") + R"(,"error":)" + storage_error +
+           R"(,"files":)" + number(memory_only_ ? 0 : log_.files()) + R"(,"bytes":)" + number(memory_only_ ? 0 : log_.bytes()) +
+           R"(},"recovery":{"items":)" + number(recovered_items_) + R"(,"commits":)" + number(recovered_commits_) +
+           R"(,"tornBytes":)" + number(torn_bytes_) + R"(,"damagedRecords":)" + number(damaged_) +
+           R"(},"sync":)" + engine_.status_json(state()) + "}";
+}
+
+}  // namespace codeforge::client

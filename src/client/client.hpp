@@ -1,0 +1,117 @@
+// The client: store, log and sync engine wired together, with every input from outside a call and
+// every output an effect. It never looks at a clock, a disk or a network: the caller brings the
+// time, carries out what poll() gives and comes back at next_deadline_ms(). The same object runs in
+// the browser, in Node and in the simulator.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "client/changes_feed.hpp"
+#include "model/state.hpp"
+#include "persist/log.hpp"
+#include "store/store.hpp"
+#include "sync/engine.hpp"
+
+namespace codeforge::client {
+
+/// Read every file of the store and bring them to loaded() or load_failed().
+struct LoadFiles {};
+/// No write will follow; connections can be closed.
+struct CloseFiles {};
+using Effect = std::variant<LoadFiles, persist::Write, sync::HttpRequest, CloseFiles>;
+
+struct Dispatched {
+    bool echo = false;      // the commit did what the frame says and the sender may keep its objects
+    bool more = false;      // take_changes() has something
+    std::uint64_t seq = 0;  // number of the last commit
+};
+
+enum class Phase { opening, ready, closing, closed, failed };
+
+class Client {
+public:
+    /// `config`: JSON, see bindings/README.md. Unknown members are ignored.
+    static base::Result<Client> create(std::string_view config);
+
+    std::uint64_t open(std::uint64_t now_ms);
+    void loaded(const std::vector<persist::File>& files, std::uint64_t now_ms);
+    void load_failed(const base::Error& error, std::uint64_t now_ms);
+
+    /// Requires: `frame` is as store/frame.hpp says.
+    base::Result<Dispatched> dispatch(std::string_view frame, std::uint64_t now_ms);
+    base::Result<void> configure(std::string_view text, std::uint64_t now_ms);
+    /// `command`: {"do":"push"|"pull"|"check"|"stats"|"clear"}. Gives a ticket.
+    base::Result<std::uint64_t> sync(std::string_view command, std::uint64_t now_ms);
+    std::uint64_t flush(bool strict, std::uint64_t now_ms);
+    std::uint64_t close(std::uint64_t now_ms);
+
+    void written(std::uint64_t write_id, const std::optional<base::Error>& failure, std::uint64_t now_ms);
+    void answered(const sync::HttpResponse& response, std::uint64_t now_ms);
+    void tick(std::uint64_t now_ms) { pump(now_ms); }
+
+    std::optional<Effect> poll();
+    /// Unix time; nullopt: nothing is due before another call.
+    std::optional<std::uint64_t> next_deadline_ms() const;
+
+    bool has_news() const { return !feed_.empty() || mark_ != told_mark_; }
+    std::string take_changes();
+    /// "" when absent or when there is no such slice.
+    std::string read(std::string_view slice, std::string_view id) const;
+    std::string read_all(std::string_view slice) const;
+    std::string status_json();
+
+    const model::State& state() const { return store_.state(); }
+    std::uint64_t durable_seq() const { return memory_only_ ? seq_ : log_.durable_seq(); }
+    std::uint64_t seq() const { return seq_; }
+    Phase phase() const { return phase_; }
+
+private:
+    struct Waiter {
+        std::uint64_t ticket = 0;
+        std::uint64_t seq = 0;
+        bool strict = false;
+    };
+
+    explicit Client(std::string_view seed) : engine_(seed) {}
+    base::Result<void> refuse_unless_ready() const;
+    base::Result<store::Reduction> reduce(const model::Action& action, std::uint64_t now_ms);
+    /// Applies, logs and feeds; the first `echoed` changes are not fed. Returns the log's number.
+    void commit(model::Changes changes, std::size_t echoed, std::uint64_t now_ms);
+    void pump(std::uint64_t now_ms);
+    void carry_out(sync::Output output, std::uint64_t now_ms);
+    void resolve_automatically(const model::Changes& changes, std::uint64_t now_ms);
+    void settle_waiters();
+    void apply_settings();
+    std::uint64_t status_mark() const;
+    std::string_view save_state() const;
+
+    store::Store store_;
+    persist::Log log_;
+    sync::Engine engine_;
+    ChangesFeed feed_;
+    std::deque<Effect> effects_;
+    std::vector<Waiter> waiters_;
+
+    bool memory_only_ = false;
+    Phase phase_ = Phase::opening;
+    std::uint64_t seq_ = 0;
+    std::uint64_t next_ticket_ = 1;
+    std::uint64_t open_ticket_ = 0;
+    std::uint64_t close_ticket_ = 0;
+    std::uint64_t mark_ = 0;
+    std::uint64_t told_mark_ = ~std::uint64_t{0};
+    std::optional<base::Error> failure_;  // why the phase is failed
+    std::uint64_t recovered_items_ = 0, recovered_commits_ = 0, torn_bytes_ = 0, damaged_ = 0;
+    // What createCore asked for; it goes before the settings slice.
+    std::optional<bool> wanted_auto_;
+    std::optional<std::uint64_t> wanted_interval_ms_;
+};
+
+}  // namespace codeforge::client

@@ -1,0 +1,57 @@
+// Actions ask, changes are what happens. A commit is a numbered list of changes; it is what the
+// log stores, the mirror applies and the outbox is made from.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/slice_table.hpp"
+#include "model/value.hpp"
+
+namespace codeforge::model {
+
+/// The atomic edit: at `path` inside item `id` of `slice`, the value becomes `json` or goes away.
+/// id "" is the slice's own fields; path {} is the whole item.
+struct Change {
+    SliceId slice = SliceId::project;
+    bool erased = false;
+    std::string id;
+    Path path;
+    std::string json;  // unused when erased
+
+    static Change put(SliceId slice, std::string_view id, std::string json) {
+        return {slice, false, std::string(id), {}, std::move(json)};
+    }
+    static Change erase(SliceId slice, std::string_view id) { return {slice, true, std::string(id), {}, {}}; }
+    static Change field(SliceId slice, std::string_view name, std::string json) {
+        return {slice, false, {}, {PathStep(name)}, std::move(json)};
+    }
+};
+using Changes = std::vector<Change>;
+
+struct Commit {
+    std::uint64_t seq = 0;
+    std::uint64_t at_ms = 0;  // Unix time
+    Changes changes;
+};
+
+/// A name and the JSON text of its value. Views into the frame that arrived.
+struct NamedText {
+    std::string_view name;
+    std::string_view text;
+};
+
+/// What a dispatch brings. The texts were written by JSON.stringify or checked by base/json.hpp.
+struct Action {
+    enum class Payload { none, text, fields, items };
+    std::string_view type;
+    Payload payload = Payload::none;
+    std::string_view text;            // text: the whole payload
+    std::vector<NamedText> members;   // fields: name and value; items: id and item
+};
+
+
+}  // namespace codeforge::model

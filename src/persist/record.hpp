@@ -1,0 +1,42 @@
+// Records: how everything on disk is framed. crc32c, length, type, payload, as leveldb's log has
+// them; FORMAT.md describes them byte by byte.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "model/change.hpp"
+
+namespace codeforge::persist {
+
+inline constexpr std::uint32_t kFormatVersion = 1;
+
+enum class RecordType : std::uint8_t { segment_header = 1, commit = 2, shard_header = 3, item = 4, fields = 5, shard_end = 6, head = 7 };
+
+void append_record(std::string& out, RecordType type, std::string_view payload);
+
+/// Reads records one after the other; stops at the first that is cut off or fails its checksum.
+class RecordReader {
+public:
+    explicit RecordReader(std::string_view bytes) : bytes_(bytes) {}
+    /// false at the end and at the first bad record; then intact() tells which.
+    bool next();
+    RecordType type() const { return type_; }
+    std::string_view payload() const { return payload_; }
+    bool intact() const { return at_ == bytes_.size(); }
+    std::size_t bad_bytes() const { return bytes_.size() - at_; }
+
+private:
+    std::string_view bytes_;
+    std::size_t at_ = 0;
+    RecordType type_ = RecordType::commit;
+    std::string_view payload_;
+};
+
+void append_commit(std::string& out, const model::Commit& commit);
+base::Result<model::Commit> read_commit(std::string_view payload);
+
+}  // namespace codeforge::persist

@@ -1,0 +1,147 @@
+#include "persist/snapshot.hpp"
+
+#include <charconv>
+
+#include "base/bytes.hpp"
+#include "persist/record.hpp"
+
+namespace codeforge::persist {
+
+using base::ByteReader;
+using base::ByteWriter;
+
+std::string shard_name(std::uint32_t generation, std::size_t shard) {
+    return "snap-" + std::to_string(generation) + "-" + std::to_string(shard);
+}
+
+std::string segment_name(std::uint32_t number) { return "log-" + std::to_string(number); }
+
+std::uint32_t segment_number(std::string_view name) {
+    std::uint32_t number = 0;
+    if (!name.starts_with("log-")) return 0;
+    const char* end = name.data() + name.size();
+    const auto read = std::from_chars(name.data() + 4, end, number);
+    return read.ec == std::errc() && read.ptr == end ? number : 0;
+}
+
+std::size_t shard_of(model::SliceId slice, std::string_view id, std::size_t shard_count) {
+    return base::crc32c(id, static_cast<std::uint32_t>(slice)) & (shard_count - 1);
+}
+
+std::string head_text(const Head& head) {
+    std::string payload;
+    ByteWriter out(payload);
+    out.varint(kFormatVersion);
+    out.varint(head.generation);
+    out.varint(head.covered_seq);
+    out.varint(head.first_segment);
+    out.varint(head.shards.size());
+    for (const ShardEntry& shard : head.shards) {
+        out.varint(shard.generation);
+        out.varint(shard.bytes);
+        out.fixed32(shard.crc);
+    }
+    std::string text;
+    append_record(text, RecordType::head, payload);
+    return text;
+}
+
+base::Result<Head> read_head(std::string_view bytes) {
+    RecordReader records(bytes);
+    if (!records.next() || records.type() != RecordType::head)
+        return base::Error{base::Code::damaged, "the file 'head' fails its checksum"};
+    ByteReader in(records.payload());
+    const std::uint64_t version = in.varint();
+    if (version > kFormatVersion)
+        return base::Error{base::Code::unsupported, "the stored format is version " + std::to_string(version) + "; this program knows versions up to " +
+                                                        std::to_string(kFormatVersion)};
+    Head head;
+    head.generation = static_cast<std::uint32_t>(in.varint());
+    head.covered_seq = in.varint();
+    head.first_segment = static_cast<std::uint32_t>(in.varint());
+    const std::uint64_t count = in.varint();
+    for (std::uint64_t i = 0; in.ok() && i < count; ++i) {
+        ShardEntry shard;
+        shard.generation = static_cast<std::uint32_t>(in.varint());
+        shard.bytes = static_cast<std::uint32_t>(in.varint());
+        shard.crc = in.fixed32();
+        head.shards.push_back(shard);
+    }
+    const bool power_of_two = count > 0 && (count & (count - 1)) == 0;
+    if (!in.ok() || !power_of_two) return base::Error{base::Code::damaged, "the file 'head' does not decode"};
+    return head;
+}
+
+std::vector<std::string> shard_bytes(const model::State& state, const std::vector<bool>& wanted, std::uint32_t generation) {
+    const std::size_t count = wanted.size();
+    std::vector<std::string> files(count);
+    const auto file_for = [&](model::SliceId slice, std::string_view id) -> std::string* {
+        const std::size_t shard = shard_of(slice, id, count);
+        if (!wanted[shard]) return nullptr;
+        std::string& file = files[shard];
+        if (file.empty()) {
+            std::string header;
+            ByteWriter out(header);
+            out.varint(kFormatVersion);
+            out.varint(generation);
+            out.varint(shard);
+            append_record(file, RecordType::shard_header, header);
+        }
+        return &file;
+    };
+    for (const model::SliceDef& def : model::slices()) {
+        if (!def.persist) continue;
+        for (const model::StateFieldDef& field : def.fields) {
+            std::string* file = field.persist ? file_for(def.id, "") : nullptr;
+            if (file == nullptr) continue;
+            std::string payload;
+            ByteWriter out(payload);
+            out.u8(static_cast<std::uint8_t>(def.id));
+            out.bytes(field.name);
+            out.bytes(state.field(def.id, field.name)->text());
+            append_record(*file, RecordType::fields, payload);
+        }
+        for (const auto& [id, item] : state.items(def.id)) {
+            std::string* file = file_for(def.id, id);
+            if (file == nullptr) continue;
+            std::string payload;
+            ByteWriter out(payload);
+            out.u8(static_cast<std::uint8_t>(def.id));
+            out.varint(item.order);
+            out.bytes(id);
+            out.bytes(item.value.text());
+            append_record(*file, RecordType::item, payload);
+        }
+    }
+    for (std::string& file : files)
+        if (!file.empty()) append_record(file, RecordType::shard_end, "");
+    return files;
+}
+
+ShardContent read_shard(std::string_view bytes, model::State& state) {
+    ShardContent content;
+    bool ended = false;
+    RecordReader records(bytes);
+    while (records.next()) {
+        ByteReader in(records.payload());
+        if (records.type() == RecordType::shard_end) ended = true;
+        if (records.type() != RecordType::item && records.type() != RecordType::fields) continue;
+        const std::uint8_t slice = in.u8();
+        const bool is_item = records.type() == RecordType::item;
+        const std::uint64_t order = is_item ? in.varint() : 0;
+        const std::string_view name = in.bytes();
+        const std::string_view json = in.bytes();
+        if (!in.ok() || slice >= model::kSliceCount) {
+            ++content.damaged;
+        } else if (is_item) {
+            state.restore(static_cast<model::SliceId>(slice), name, std::string(json), order);
+            ++content.items;
+        } else {
+            state.apply(model::Change::field(static_cast<model::SliceId>(slice), name, std::string(json)));
+        }
+    }
+    if (!ended) ++content.damaged;
+    return content;
+}
+
+}  // namespace codeforge::persist

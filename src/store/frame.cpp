@@ -1,0 +1,56 @@
+#include "store/frame.hpp"
+
+#include <optional>
+
+namespace codeforge::store {
+
+namespace {
+
+class Parts {
+public:
+    explicit Parts(std::string_view frame) : rest_(frame) {}
+
+    std::optional<std::string_view> next() {
+        if (done_) return std::nullopt;
+        const std::size_t end = rest_.find('\0');
+        const std::string_view part = rest_.substr(0, end);
+        done_ = end == std::string_view::npos;
+        if (!done_) rest_.remove_prefix(end + 1);
+        return part;
+    }
+
+private:
+    std::string_view rest_;
+    bool done_ = false;
+};
+
+base::Error malformed(std::string_view type, std::string_view why) {
+    return {base::Code::malformed_payload, std::string(type) + ": frame " + std::string(why)};
+}
+
+}  // namespace
+
+base::Result<model::Action> parse_frame(std::string_view frame) {
+    Parts parts(frame);
+    model::Action action;
+    action.type = parts.next().value_or("");
+    const std::string_view kind = parts.next().value_or("");
+    if (kind == "n") return action;
+    if (kind == "j") {
+        const auto text = parts.next();
+        if (!text || parts.next()) return malformed(action.type, "of kind j needs exactly one part");
+        action.payload = model::Action::Payload::text;
+        action.text = *text;
+        return action;
+    }
+    if (kind != "o" && kind != "a") return malformed(action.type, "has no known kind");
+    action.payload = kind == "o" ? model::Action::Payload::fields : model::Action::Payload::items;
+    while (const auto name = parts.next()) {
+        const auto text = parts.next();
+        if (!text) return malformed(action.type, "ends inside a pair");
+        action.members.push_back({*name, *text});
+    }
+    return action;
+}
+
+}  // namespace codeforge::store

@@ -1,0 +1,38 @@
+// The store: the state and the one way to change it.
+#pragma once
+
+#include <cstdint>
+
+#include "model/change.hpp"
+#include "model/state.hpp"
+#include "store/reduce.hpp"
+#include "store/tree_nodes.hpp"
+
+namespace codeforge::store {
+
+class Store {
+public:
+    const model::State& state() const { return state_; }
+    /// After recovery. Requires: nothing was committed yet.
+    void restore(model::State state) { state_ = std::move(state); }
+
+    base::Result<Reduction> reduce(const model::Action& action, std::uint64_t now_ms) {
+        return store::reduce(state_, nodes_, action, now_ms);
+    }
+
+    /// Applies the changes and returns those that led somewhere: what is logged is what happened.
+    model::Changes commit(model::Changes changes) {
+        std::erase_if(changes, [this](const model::Change& change) {
+            if (!state_.apply(change)) return true;
+            nodes_.note(change);
+            return false;
+        });
+        return changes;
+    }
+
+private:
+    model::State state_;
+    TreeNodes nodes_;
+};
+
+}  // namespace codeforge::store

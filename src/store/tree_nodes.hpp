@@ -1,0 +1,39 @@
+// Where the nodes of a component tree are: node id -> paths, built on the first node edit of a tree
+// and kept until an edit changes the tree's structure. Without it every node edit would search the
+// tree; with it one in ten thousand nodes costs its depth.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "model/change.hpp"
+#include "model/state.hpp"
+
+namespace codeforge::store {
+
+class TreeNodes {
+public:
+    /// Paths of every node with that id, in depth-first order, none of them below another.
+    std::vector<model::Path> find(std::string_view tree_id, const model::Value& tree, std::string_view node_id);
+    /// Must see every change that is applied to a component tree.
+    void note(const model::Change& change);
+    void clear() { trees_.clear(); }
+
+private:
+    struct Node {
+        std::int32_t parent;
+        std::uint32_t child;
+    };
+    struct Tree {
+        std::vector<Node> nodes;
+        std::unordered_map<std::string, std::vector<std::int32_t>, model::IdHash, std::equal_to<>> by_id;
+    };
+    static void add(Tree& tree, const model::Value& value, std::int32_t parent, std::uint32_t child);
+    static model::Path path_of(const Tree& tree, std::int32_t node);
+
+    std::unordered_map<std::string, Tree, model::IdHash, std::equal_to<>> trees_;
+};
+
+}  // namespace codeforge::store

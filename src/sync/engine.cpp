@@ -1,0 +1,273 @@
+// Scheduling: which run is next, how it advances, what it leaves behind.
+#include "sync/engine.hpp"
+
+#include <algorithm>
+
+#include "base/json_text.hpp"
+
+namespace codeforge::sync {
+
+using model::Change;
+using model::SliceId;
+using model::State;
+
+namespace {
+
+std::string error_json(const base::Error& error) {
+    return R"({"code":)" + base::quoted(base::code_name(error.code)) + R"(,"message":)" + base::quoted(error.message) + "}";
+}
+
+std::string number_or_null(std::uint64_t value) { return value == 0 ? "null" : std::to_string(value); }
+
+std::uint64_t waiting_keys(const State& state) {
+    const std::size_t parked = state.items(SliceId::conflicts).size();
+    const std::size_t all = state.items(SliceId::outbox).size();
+    return all > parked ? all - parked : 0;
+}
+
+}  // namespace
+
+void Engine::came_online(std::uint64_t now_ms) { next_try_ms_ = std::min(next_try_ms_, now_ms); }
+
+void Engine::restore(const State& state, std::uint64_t now_ms) {
+    if (!state.items(SliceId::outbox).empty()) edited(now_ms);
+    if (const model::Value* at = state.field(SliceId::sync, "lastSyncedAt"); at != nullptr && at->kind() == base::JsonKind::number)
+        last_synced_ms_ = std::strtoull(at->text().c_str(), nullptr, 10);
+}
+
+void Engine::request(Command command, std::uint64_t ticket) { wanted_[command].push_back(ticket); }
+
+void Engine::edited(std::uint64_t now_ms) {
+    if (first_edit_ms_ == 0) first_edit_ms_ = now_ms;
+    last_edit_ms_ = now_ms;
+}
+
+void Engine::close() {
+    const std::string closed = R"({"error":)" + error_json({base::Code::closed, "the core was closed"}) + "}";
+    if (run_)
+        for (std::uint64_t ticket : run_->tickets) outputs_.push_back(DoneOutput{ticket, closed});
+    for (const auto& [command, tickets] : wanted_)
+        for (std::uint64_t ticket : tickets) outputs_.push_back(DoneOutput{ticket, closed});
+    run_.reset();
+    wanted_.clear();
+    barrier_seq_.reset();
+    barrier_pending_ = false;
+    config_.api_url.clear();
+}
+
+void Engine::strictly_durable(std::uint64_t seq) {
+    if (barrier_seq_ && seq >= *barrier_seq_) {
+        barrier_seq_.reset();
+        barrier_pending_ = false;
+    }
+}
+
+std::optional<std::uint64_t> Engine::push_at_ms(const State& state) const {
+    if (first_edit_ms_ == 0 || waiting_keys(state) == 0) return std::nullopt;
+    if (backoff_.failures() > 0) return next_try_ms_;
+    if (!config_.sync_on_change) return std::max(first_edit_ms_, last_push_ms_) + config_.interval_ms;
+    if (waiting_keys(state) >= config_.max_queue) return 0;
+    return std::min(last_edit_ms_ + kEditPauseMs, first_edit_ms_ + kEditWaitMs);
+}
+
+std::optional<std::uint64_t> Engine::next_deadline_ms(const State& state) const {
+    if (config_.api_url.empty() || !config_.auto_sync || run_) return std::nullopt;
+    std::optional<std::uint64_t> at = push_at_ms(state);
+    if (!visible_) return at;
+    // Pulls go on while the page is in view; after failures at the pace of the backoff.
+    const std::uint64_t pull_at = backoff_.failures() > 0 ? next_try_ms_ : last_pull_ms_ == 0 ? 0 : last_pull_ms_ + config_.interval_ms;
+    return at ? std::min(*at, pull_at) : pull_at;
+}
+
+std::optional<Command> Engine::due(const State& state, std::uint64_t now_ms) const {
+    const auto at = next_deadline_ms(state);
+    if (!at || *at > now_ms) return std::nullopt;
+    const auto push = push_at_ms(state);
+    return push && *push <= now_ms ? Command::push : Command::pull;
+}
+
+std::optional<Output> Engine::step(const State& state, std::uint64_t now_ms) {
+    for (;;) {
+        if (!outputs_.empty()) {
+            Output output = std::move(outputs_.front());
+            outputs_.pop_front();
+            return output;
+        }
+        if (!run_) {
+            if (!wanted_.empty()) {
+                auto node = wanted_.extract(wanted_.begin());
+                start(node.key(), std::move(node.mapped()), state, now_ms);
+            } else if (const auto command = due(state, now_ms)) {
+                start(*command, {}, state, now_ms);
+            } else {
+                return std::nullopt;
+            }
+            continue;
+        }
+        if (barrier_pending_) return std::nullopt;  // until what was frozen is on stable storage
+        if (!run_->tasks.empty() && run_->in_flight.size() < kRequestsInFlight) {
+            Task task = std::move(run_->tasks.front());
+            run_->tasks.pop_front();
+            HttpRequest request = request_of(task, state);
+            request.id = next_request_++;
+            run_->in_flight.emplace(request.id, Sent{std::move(task), now_ms});
+            return request;
+        }
+        if (!run_->in_flight.empty()) return std::nullopt;
+        advance(state, now_ms);
+    }
+}
+
+void Engine::start(Command command, std::vector<std::uint64_t> tickets, const State& state, std::uint64_t now_ms) {
+    run_.emplace();
+    run_->started_ms = now_ms;
+    run_->command = command;
+    run_->tickets = std::move(tickets);
+    if (config_.api_url.empty()) {
+        run_->error = base::Error{base::Code::no_server, "no server address is configured"};
+        run_->phase = Phase::finish;
+        return;
+    }
+    const bool asked = !run_->tickets.empty();
+    switch (command) {
+        case Command::push: {
+            select_keys(state);
+            if (run_->keys.empty()) {
+                first_edit_ms_ = 0;  // nothing that could be sent until the next edit
+                run_->phase = Phase::finish;
+            } else if (run_->keys.size() >= kBulkFrom) {
+                run_->tasks.push_back({Purpose::fetch_all, {}});
+            } else {
+                for (const std::string& key : run_->keys) run_->tasks.push_back({Purpose::fetch_key, {key}});
+            }
+            run_->visible = asked || !run_->keys.empty();
+            break;
+        }
+        case Command::pull:
+            run_->tasks.push_back({Purpose::fetch_all, {}});
+            run_->visible = asked;
+            break;
+        case Command::check: run_->tasks = {{Purpose::health, {}}, {Purpose::stats, {}}}; break;
+        case Command::stats: run_->tasks.push_back({Purpose::stats, {}}); break;
+        case Command::clear: run_->tasks.push_back({Purpose::clear, {}}); break;
+    }
+    if (run_->visible) show({Change::field(SliceId::sync, "status", R"("syncing")"), Change::field(SliceId::sync, "error", "null")});
+}
+
+void Engine::advance(const State& state, std::uint64_t now_ms) {
+    const bool failed = run_->error.has_value();
+    if (run_->phase == Phase::fetch && !failed && run_->command == Command::push) {
+        run_->phase = Phase::send;
+        decide_push(state, now_ms);
+    } else if (run_->phase == Phase::fetch && !failed && run_->command == Command::pull) {
+        run_->phase = Phase::finish;
+        decide_pull(state, now_ms);
+    } else {
+        finish(state, now_ms);
+    }
+}
+
+std::string Engine::result_json() const {
+    const Run& run = *run_;
+    if (run.error) return R"({"error":)" + error_json(*run.error) + "}";
+    std::string json = R"({"ok":true)";
+    const auto add = [&json](std::string_view name, std::uint64_t value) {
+        json += "," + base::quoted(name) + ":" + std::to_string(value);
+    };
+    if (run.command == Command::push) {
+        add("pushed", run.pushed);
+        add("deleted", run.deleted);
+        add("conflicts", run.conflicts);
+        add("refused", refused_);
+    }
+    if (run.command == Command::pull) {
+        add("pulled", run.pulled);
+        add("removed", run.removed);
+        add("kept", run.kept);
+        add("conflicts", run.conflicts);
+        add("unreadable", run.unreadable);
+    }
+    if (!run.stats.empty()) json += R"(,"stats":)" + run.stats;
+    return json + "}";
+}
+
+void Engine::finish(const State& state, std::uint64_t now_ms) {
+    Run& run = *run_;
+    const bool spoke = run.phase != Phase::fetch || run.command != Command::push || run.error;
+    if (run.error && run.error->code != base::Code::no_server) {
+        last_error_ = run.error;
+        next_try_ms_ = backoff_.after_failure(now_ms, run.retry_after, random_);
+        if (run.error->code == base::Code::offline || run.error->code == base::Code::timeout) connected_ = false;
+    } else if (!run.error && spoke && !(run.command == Command::push && run.keys.empty())) {
+        last_error_.reset();
+        backoff_.succeeded();
+        connected_ = true;
+    }
+    if (run.command == Command::push) {
+        last_push_ms_ = now_ms;
+        // Edits made while the run was on its way wait for the next one.
+        if (!run.error && first_edit_ms_ != 0) first_edit_ms_ = last_edit_ms_ >= run.started_ms ? last_edit_ms_ : 0;
+    }
+    if (run.command == Command::pull) last_pull_ms_ = now_ms;
+    model::Changes shown;
+    const bool connected = connected_.value_or(false);
+    const model::Value* flag = state.field(SliceId::sync, "flaskConnected");
+    if (flag != nullptr && flag->text() != (connected ? "true" : "false"))
+        shown.push_back(Change::field(SliceId::sync, "flaskConnected", connected ? "true" : "false"));
+    const bool moves = run.command == Command::push || run.command == Command::pull;
+    if (moves && !run.error && !(run.command == Command::push && run.keys.empty())) last_synced_ms_ = now_ms;
+    if (run.visible) {
+        shown.push_back(Change::field(SliceId::sync, "status", run.error ? R"("error")" : R"("success")"));
+        shown.push_back(Change::field(SliceId::sync, "error", run.error ? base::quoted(run.error->message) : "null"));
+        if (!run.error && last_synced_ms_ != 0) shown.push_back(Change::field(SliceId::sync, "lastSyncedAt", std::to_string(last_synced_ms_)));
+    }
+    if (!run.stats.empty() || run.command == Command::clear) {
+        const std::string stats = run.command == Command::clear ? R"({"totalKeys":0,"totalSizeBytes":0})" : run.stats;
+        if (!run.error) shown.push_back(Change::field(SliceId::sync, "flaskStats", stats));
+    }
+    if (!shown.empty()) show(std::move(shown));
+    const std::string result = result_json();
+    for (std::uint64_t ticket : run.tickets) outputs_.push_back(DoneOutput{ticket, result});
+    run_.reset();
+}
+
+void Engine::answered(const HttpResponse& response, const State& state, std::uint64_t now_ms) {
+    if (!run_) return;
+    const auto it = run_->in_flight.find(response.id);
+    if (it == run_->in_flight.end()) return;  // of a run that is over
+    const Sent sent = std::move(it->second);
+    run_->in_flight.erase(it);
+    const bool good = response.outcome == HttpResponse::Outcome::answered && response.status >= 200 && response.status < 300;
+    metrics_.add(good || response.status == 404, now_ms - std::min(now_ms, sent.at_ms), now_ms);
+    if (response.outcome == HttpResponse::Outcome::timed_out) give_up(base::Code::timeout, "the server did not answer in time");
+    else if (response.outcome == HttpResponse::Outcome::failed) give_up(base::Code::offline, "the server cannot be reached");
+    else if (good) accept(sent.task, response, state);
+    else refuse(sent.task, response, state);
+}
+
+std::uint64_t Engine::status_mark(const State& state) const {
+    const std::uint64_t phase = run_ ? 1 + static_cast<std::uint64_t>(run_->command) : 0;
+    const std::uint64_t connection = !connected_ ? 0 : *connected_ ? 1 : 2;
+    const std::uint64_t flags = phase | connection << 3 | static_cast<std::uint64_t>(backoff_.failures() > 0) << 5 |
+                                static_cast<std::uint64_t>(config_.api_url.empty()) << 6 | (refused_ & 0xff) << 7;
+    return flags | waiting_keys(state) << 16 | static_cast<std::uint64_t>(state.items(SliceId::conflicts).size()) << 44;
+}
+
+std::string Engine::status_json(const State& state) const {
+    std::string phase = "idle";
+    if (config_.api_url.empty()) phase = "disabled";
+    else if (run_) phase = run_->command == Command::push ? "pushing" : run_->command == Command::pull ? "pulling" : "checking";
+    else if (connected_ == false) phase = "offline";
+    else if (backoff_.failures() > 0) phase = "waiting";
+    return R"({"level":"plain","phase":)" + base::quoted(phase) +
+           R"(,"connected":)" + (!connected_ ? "null" : *connected_ ? "true" : "false") +
+           R"(,"pending":)" + std::to_string(waiting_keys(state)) +
+           R"(,"parked":)" + std::to_string(state.items(SliceId::conflicts).size()) +
+           R"(,"conflicts":)" + std::to_string(state.items(SliceId::conflicts).size()) +
+           R"(,"lastSyncedAt":)" + number_or_null(last_synced_ms_) +
+           R"(,"lastError":)" + (last_error_ ? error_json(*last_error_) : "null") +
+           R"(,"nextTryAt":)" + (backoff_.failures() > 0 ? number_or_null(next_try_ms_) : "null") +
+           R"(,"rejected":)" + std::to_string(refused_) + R"(,"metrics":)" + metrics_.json() + "}";
+}
+
+}  // namespace codeforge::sync

@@ -1,0 +1,177 @@
+// The sync engine at the level "plain": nine endpoints, no revisions (PROTOCOL.md).
+// Sans-io: step() gives one thing to do at a time (send a request, commit changes, report that a
+// command is done); answers come back through answered(). One run at a time, at most four requests
+// in flight, every request with a deadline. A run never assumes what it did not see: a lost answer
+// leaves the outbox entry as it is, and the next run compares with the server before it sends.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <variant>
+#include <vector>
+
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "model/state.hpp"
+#include "sync/backoff.hpp"
+#include "sync/http.hpp"
+#include "sync/metrics.hpp"
+
+namespace codeforge::sync {
+
+enum class Command { push, pull, check, stats, clear };
+
+struct Config {
+    std::string api_url;  // "" : sync is off
+    bool auto_sync = true;
+    std::uint64_t interval_ms = 30'000;
+    bool sync_on_change = false;
+    std::uint64_t max_queue = 50;  // with sync_on_change: push at once when so many keys wait
+};
+
+inline constexpr std::size_t kRequestsInFlight = 4;
+inline constexpr std::size_t kBulkFrom = 11;  // more keys than this many less one go over export and import
+inline constexpr std::size_t kImportItems = 500;
+inline constexpr std::size_t kImportBytes = 4u << 20;
+inline constexpr std::uint32_t kItemTimeoutMs = 10'000;
+inline constexpr std::uint32_t kBulkTimeoutMs = 60'000;
+inline constexpr std::uint64_t kEditPauseMs = 300;   // network debounce of sync_on_change
+inline constexpr std::uint64_t kEditWaitMs = 1000;   // and its bound while edits keep coming
+inline constexpr int kRefusedAfter = 3;              // answers of status 500 to one key
+
+/// Changes to commit now. barrier: tell the engine the commit's number; it waits for strict
+/// durability before it sends what they froze.
+struct CommitOutput {
+    model::Changes changes;
+    bool barrier = false;
+};
+struct DoneOutput {
+    std::uint64_t ticket = 0;
+    std::string json;  // {"ok":true,...} or {"error":{...}}
+};
+using Output = std::variant<HttpRequest, CommitOutput, DoneOutput>;
+
+class Engine {
+public:
+    /// Client ids and jitter come from the seed.
+    explicit Engine(std::string_view seed) : random_(seed) { client_ = "c-" + random_.hex(16); }
+
+    void configure(const Config& config) { config_ = config; }
+    const Config& config() const { return config_; }
+    void set_visible(bool visible) { visible_ = visible; }
+    void came_online(std::uint64_t now_ms);
+    /// After recovery: what waits in the outbox is to be pushed.
+    void restore(const model::State& state, std::uint64_t now_ms);
+
+    void request(Command command, std::uint64_t ticket);
+    void edited(std::uint64_t now_ms);
+    /// Fails everything that runs or waits, with code closed.
+    void close();
+
+    std::optional<Output> step(const model::State& state, std::uint64_t now_ms);
+    void barrier_committed(std::uint64_t seq) { barrier_seq_ = seq; }
+    /// The number that must be strictly durable before step() goes on; nullopt: nothing waits.
+    std::optional<std::uint64_t> barrier() const { return barrier_seq_; }
+    void strictly_durable(std::uint64_t seq);
+    void answered(const HttpResponse& response, const model::State& state, std::uint64_t now_ms);
+
+    std::optional<std::uint64_t> next_deadline_ms(const model::State& state) const;
+    std::string status_json(const model::State& state) const;
+    /// Differs whenever something that a user is shown differs; cheap enough for every dispatch.
+    std::uint64_t status_mark(const model::State& state) const;
+
+private:
+    enum class Phase { fetch, send, finish };
+    enum class Purpose { fetch_all, fetch_key, put, erase, import, health, stats, clear };
+    struct Task {
+        Purpose purpose = Purpose::health;
+        std::vector<std::string> keys;
+    };
+    struct Sent {
+        Task task;
+        std::uint64_t at_ms = 0;
+    };
+    struct Run {
+        Command command = Command::push;
+        std::vector<std::uint64_t> tickets;
+        Phase phase = Phase::fetch;
+        std::vector<std::string> keys;                                   // of a push
+        std::map<std::string, std::optional<std::string>> remote;        // by key, as fetched
+        std::unordered_set<std::string> skipped;                         // there, but unreadable or known to be the same
+        std::deque<Task> tasks;
+        std::map<std::uint64_t, Sent> in_flight;
+        std::uint64_t pushed = 0, deleted = 0, pulled = 0, removed = 0, kept = 0, conflicts = 0, unreadable = 0;
+        std::string stats;  // the server's object
+        std::optional<base::Error> error;
+        std::string retry_after;
+        std::uint64_t started_ms = 0;
+        bool visible = false;  // the sync slice shows it
+    };
+
+    // engine.cpp: scheduling
+    std::optional<Command> due(const model::State& state, std::uint64_t now_ms) const;
+    std::optional<std::uint64_t> push_at_ms(const model::State& state) const;
+    void start(Command command, std::vector<std::uint64_t> tickets, const model::State& state, std::uint64_t now_ms);
+    void advance(const model::State& state, std::uint64_t now_ms);
+    void finish(const model::State& state, std::uint64_t now_ms);
+    std::string result_json() const;
+    void show(model::Changes changes) { outputs_.push_back(CommitOutput{std::move(changes), false}); }
+
+    // requests.cpp: tasks to requests and answers to facts
+    HttpRequest request_of(const Task& task, const model::State& state) const;
+    void accept(const Task& task, const HttpResponse& response, const model::State& state);
+    void refuse(const Task& task, const HttpResponse& response, const model::State& state);
+    void accept_export(std::string_view body);
+    void accept_value(const std::string& key, std::string_view body);
+    void give_up(base::Code code, std::string message);
+
+    // runs.cpp: what a run decides
+    void select_keys(const model::State& state);
+    void decide_push(const model::State& state, std::uint64_t now_ms);
+    void decide_pull(const model::State& state, std::uint64_t now_ms);
+    void decide_missing(const model::State& state, std::uint64_t now_ms, model::Changes& changes);
+    void freeze(const model::State& state, const std::string& key, model::Changes& changes);
+    struct Send {
+        std::string key;
+        bool erases = false;
+    };
+    void queue_sends(const model::State& state, const std::vector<Send>& sends);
+    bool sends_in_bulk() const { return run_->keys.size() >= kBulkFrom; }
+    void record_conflict(const model::State& state, const std::string& key, const std::optional<std::string>& remote, std::uint64_t now_ms,
+                         model::Changes& changes);
+    void note_export(const std::string& key, std::string_view json);
+
+    base::Random random_;
+    std::string client_;
+    std::uint64_t next_mutation_ = 1;
+    std::uint64_t next_request_ = 1;
+    Config config_;
+    Backoff backoff_;
+    Metrics metrics_;
+    bool visible_ = true;
+
+    std::optional<Run> run_;
+    std::map<Command, std::vector<std::uint64_t>> wanted_;  // commands that wait, with their tickets
+    std::deque<Output> outputs_;
+    std::optional<std::uint64_t> barrier_seq_;
+    bool barrier_pending_ = false;  // handed out, number not told yet
+
+    std::optional<bool> connected_;
+    std::optional<base::Error> last_error_;
+    std::uint64_t next_try_ms_ = 0;
+    std::uint64_t first_edit_ms_ = 0;  // since the last push; 0: none
+    std::uint64_t last_edit_ms_ = 0;
+    std::uint64_t last_push_ms_ = 0;
+    std::uint64_t last_pull_ms_ = 0;
+    std::uint64_t last_synced_ms_ = 0;
+    std::uint64_t refused_ = 0;  // keys that the server refuses, at the last selection
+    /// Hash of a key's text in the last export that was dealt with: the same text needs no parsing.
+    std::unordered_map<std::string, std::size_t> seen_;
+};
+
+}  // namespace codeforge::sync

@@ -1,0 +1,137 @@
+#include "sync/outbox.hpp"
+
+#include <charconv>
+#include <unordered_set>
+
+#include "base/json.hpp"
+
+namespace codeforge::sync {
+
+using model::Change;
+using model::Changes;
+using model::SliceId;
+using model::State;
+using model::Value;
+
+namespace {
+
+std::optional<std::string> member_text(const Value& value, std::string_view name) {
+    const Value* member = value.member(name);
+    if (member == nullptr || member->kind() == base::JsonKind::null) return std::nullopt;
+    return member->text();
+}
+
+std::uint64_t number(const std::optional<std::string>& text) {
+    std::uint64_t value = 0;
+    if (text) std::from_chars(text->data(), text->data() + text->size(), value);
+    return value;
+}
+
+bool same(const std::optional<std::string>& left, const std::optional<std::string>& right) {
+    if (!left || !right) return left.has_value() == right.has_value();
+    return base::same_json(*left, *right);
+}
+
+Change shadow_change(std::string_view key, bool present) {
+    return present ? Change::put(SliceId::shadow, key, "{}") : Change::erase(SliceId::shadow, key);
+}
+
+/// The key a change touches, "" for what is not synced.
+std::string touched_key(const Change& change) {
+    if (!change.id.empty()) return local_key(change.slice, change.id);
+    const std::string_view field = model::slice(change.slice).wire_field;
+    const bool synced = !field.empty() && !change.path.empty() && change.path.front() == model::PathStep(field);
+    return synced ? local_key(change.slice, model::kCurrentId) : std::string();
+}
+
+}  // namespace
+
+std::optional<Pending> read_pending(const State& state, std::string_view key) {
+    const model::Item* item = state.find(SliceId::outbox, key);
+    if (item == nullptr) return std::nullopt;
+    Pending pending;
+    pending.base = member_text(item->value, "base");
+    if (const Value* entry = item->value.member("entry")) {
+        const auto client = member_text(*entry, "client");
+        pending.entry = Entry{client ? base::unquoted(*client) : "", number(member_text(*entry, "mutation")), member_text(*entry, "value")};
+    }
+    if (const auto refused = member_text(item->value, "refused")) pending.refused = base::unquoted(*refused);
+    pending.failures = static_cast<int>(number(member_text(item->value, "failures")));
+    return pending;
+}
+
+Change pending_change(std::string_view key, const Pending& pending) {
+    std::string json = R"({"base":)" + pending.base.value_or("null");
+    if (pending.entry) {
+        json += R"(,"entry":{"client":)" + base::quoted(pending.entry->client) + R"(,"mutation":)" + std::to_string(pending.entry->mutation) +
+                R"(,"op":)" + (pending.entry->value ? R"("put")" : R"("delete")") + R"(,"value":)" + pending.entry->value.value_or("null") + "}";
+    }
+    if (!pending.refused.empty()) json += R"(,"refused":)" + base::quoted(pending.refused);
+    if (pending.failures > 0) json += R"(,"failures":)" + std::to_string(pending.failures);
+    return Change::put(SliceId::outbox, key, json + "}");
+}
+
+bool server_has(const State& state, std::string_view key) { return state.find(SliceId::shadow, key) != nullptr; }
+
+Changes note_local(const State& state, const Changes& changes) {
+    Changes notes;
+    std::unordered_set<std::string> seen;
+    for (const Change& change : changes) {
+        std::string name = touched_key(change);
+        if (name.empty()) continue;
+        if (const model::Item* record = state.find(SliceId::outbox, name)) {
+            // An edit may be what makes the server accept the value after all.
+            if (record->value.member("refused") == nullptr || !seen.insert(name).second) continue;
+            Pending pending = *read_pending(state, name);
+            pending.refused.clear();
+            pending.failures = 0;
+            notes.push_back(pending_change(name, pending));
+            continue;
+        }
+        if (changes.size() > 1 && !seen.insert(name).second) continue;
+        Pending pending;
+        if (server_has(state, name)) pending.base = local_text(state, *parse_key(name));
+        notes.push_back(pending_change(name, pending));
+    }
+    return notes;
+}
+
+Comparison compare(const State& state, std::string_view key, const std::optional<std::string>& remote) {
+    const auto local = local_text(state, *parse_key(key));
+    const auto pending = read_pending(state, key);
+    if (same(local, remote)) return pending || local.has_value() != server_has(state, key) ? Comparison::settled : Comparison::unchanged;
+    if (!pending) {
+        // Without a record the local value is what the server had, or there is none.
+        return server_has(state, key) || !local ? Comparison::take : Comparison::conflict;
+    }
+    if (same(pending->base, remote)) return Comparison::unchanged;
+    if (pending->entry && same(pending->entry->value, remote)) return Comparison::landed;
+    return Comparison::conflict;
+}
+
+Changes acknowledged(const State& state, std::string_view key, const std::optional<std::string>& value) {
+    Changes changes;
+    if (server_has(state, key) != value.has_value()) changes.push_back(shadow_change(key, value.has_value()));
+    const auto local = local_text(state, *parse_key(key));
+    if (same(local, value)) {
+        changes.push_back(Change::erase(SliceId::outbox, key));
+    } else {
+        Pending pending;
+        pending.base = value;
+        changes.push_back(pending_change(key, pending));
+    }
+    return changes;
+}
+
+Changes taken(std::string_view key, const std::optional<std::string>& remote) {
+    return {local_change(*parse_key(key), remote), shadow_change(key, remote.has_value()), Change::erase(SliceId::outbox, key)};
+}
+
+Changes forgotten(const State& state, std::string_view key) {
+    Changes changes{shadow_change(key, false)};
+    if (local_text(state, *parse_key(key))) changes.push_back(pending_change(key, {}));
+    else changes.push_back(Change::erase(SliceId::outbox, key));
+    return changes;
+}
+
+}  // namespace codeforge::sync

@@ -1,0 +1,167 @@
+// What a run decides once it has seen what the server has.
+#include <algorithm>
+
+#include "base/json.hpp"
+#include "sync/conflict.hpp"
+#include "sync/engine.hpp"
+#include "sync/key.hpp"
+#include "sync/outbox.hpp"
+
+namespace codeforge::sync {
+
+using model::Change;
+using model::Changes;
+using model::SliceId;
+using model::State;
+
+namespace {
+
+void add(Changes& changes, Changes more) {
+    changes.insert(changes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+bool is_parked(const State& state, std::string_view key) { return state.find(SliceId::conflicts, key) != nullptr; }
+
+/// A pull that would remove more than this many of the items that the server had asks for trust
+/// that absence alone does not earn: the server may have been reset, or be another one.
+std::size_t removal_limit(const State& state) { return std::max<std::size_t>(20, state.items(SliceId::shadow).size() / 5); }
+
+}  // namespace
+
+void Engine::select_keys(const State& state) {
+    refused_ = 0;
+    // In the order in which they became pending: a map's order would let some keys starve.
+    for (const auto& [key, record] : state.ordered(SliceId::outbox)) {
+        if (is_parked(state, key)) continue;
+        if (record->value.member("refused") != nullptr) ++refused_;
+        else run_->keys.emplace_back(key);
+    }
+}
+
+void Engine::freeze(const State& state, const std::string& key, Changes& changes) {
+    Pending pending = read_pending(state, key).value_or(Pending{});
+    pending.base = run_->remote[key];
+    if (server_has(state, key) != pending.base.has_value())
+        changes.push_back(pending.base ? Change::put(SliceId::shadow, key, "{}") : Change::erase(SliceId::shadow, key));
+    pending.entry = Entry{client_, next_mutation_++, local_text(state, *parse_key(key))};
+    changes.push_back(pending_change(key, pending));
+}
+
+void Engine::record_conflict(const State& state, const std::string& key, const std::optional<std::string>& remote, std::uint64_t now_ms,
+                             Changes& changes) {
+    ++run_->conflicts;
+    if (const model::Item* known = state.find(SliceId::conflicts, key)) {
+        const model::Value* version = known->value.member("remoteVersion");
+        if (version != nullptr && base::same_json(version->text(), remote.value_or("null"))) return;
+    }
+    add(changes, conflict_recorded(state, key, remote, now_ms));
+}
+
+void Engine::decide_push(const State& state, std::uint64_t now_ms) {
+    Changes changes;
+    std::vector<Send> sends;
+    bool froze = false;
+    for (const std::string& key : run_->keys) {
+        if (run_->skipped.contains(key) || !read_pending(state, key)) continue;
+        const auto& remote = run_->remote[key];
+        switch (compare(state, key, remote)) {
+            case Comparison::settled: add(changes, acknowledged(state, key, remote)); break;
+            case Comparison::conflict: record_conflict(state, key, remote, now_ms, changes); break;
+            case Comparison::take: break;  // only of keys without a record
+            case Comparison::unchanged:
+                // An entry whose fate was unknown goes again as it is, under the same identity.
+                if (const auto entry = read_pending(state, key)->entry) {
+                    sends.push_back({key, !entry->value});
+                    break;
+                }
+                [[fallthrough]];
+            case Comparison::landed:
+                freeze(state, key, changes);
+                froze = true;
+                sends.push_back({key, !local_text(state, *parse_key(key))});
+                break;
+        }
+    }
+    queue_sends(state, sends);
+    if (changes.empty()) return;
+    barrier_pending_ = froze;
+    outputs_.push_back(CommitOutput{std::move(changes), froze});
+}
+
+void Engine::queue_sends(const State& state, const std::vector<Send>& sends) {
+    Task import{Purpose::import, {}};
+    std::size_t bytes = 0;
+    const auto flush = [&] {
+        if (!import.keys.empty()) run_->tasks.push_back(std::move(import));
+        import = {Purpose::import, {}};
+        bytes = 0;
+    };
+    for (const Send& send : sends) {
+        if (send.erases) {
+            run_->tasks.push_back({Purpose::erase, {send.key}});
+        } else if (!sends_in_bulk()) {
+            run_->tasks.push_back({Purpose::put, {send.key}});
+        } else {
+            const std::size_t size = local_text(state, *parse_key(send.key)).value_or("").size();
+            if (import.keys.size() >= kImportItems || bytes + size > kImportBytes) flush();
+            import.keys.push_back(send.key);
+            bytes += size;
+        }
+    }
+    flush();
+}
+
+void Engine::decide_pull(const State& state, std::uint64_t now_ms) {
+    Changes changes;
+    for (const auto& [key, remote] : run_->remote) {
+        const Comparison comparison = compare(state, key, remote);
+        if (comparison != Comparison::conflict && is_parked(state, key)) changes.push_back(Change::erase(SliceId::conflicts, key));
+        switch (comparison) {
+            case Comparison::unchanged: break;
+            case Comparison::settled:
+            case Comparison::landed: add(changes, acknowledged(state, key, remote)); break;
+            case Comparison::take:
+                add(changes, taken(key, remote));
+                ++run_->pulled;
+                break;
+            case Comparison::conflict:
+                record_conflict(state, key, remote, now_ms, changes);
+                seen_.erase(key);
+                break;
+        }
+    }
+    decide_missing(state, now_ms, changes);
+    if (!changes.empty()) show(std::move(changes));
+}
+
+void Engine::decide_missing(const State& state, std::uint64_t now_ms, Changes& changes) {
+    std::vector<std::string> missing;
+    bool answers_for_us = false;  // the server still has something that it had before
+    std::size_t clean = 0;
+    for (const auto& [key, shadow] : state.items(SliceId::shadow)) {
+        if (run_->remote.contains(key) || run_->skipped.contains(key)) {
+            answers_for_us = true;
+            continue;
+        }
+        missing.push_back(key);
+        clean += read_pending(state, key) ? 0 : 1;
+    }
+    const bool trusted = answers_for_us && clean <= removal_limit(state);
+    for (const std::string& key : missing) {
+        seen_.erase(key);
+        const bool here = local_text(state, *parse_key(key)).has_value();
+        if (!here) {
+            add(changes, acknowledged(state, key, std::nullopt));
+        } else if (!trusted) {
+            add(changes, forgotten(state, key));
+            ++run_->kept;
+        } else if (read_pending(state, key)) {
+            record_conflict(state, key, std::nullopt, now_ms, changes);
+        } else {
+            add(changes, taken(key, std::nullopt));
+            ++run_->removed;
+        }
+    }
+}
+
+}  // namespace codeforge::sync
