@@ -5,12 +5,14 @@
 
 #include "base/json.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "runtime.hpp"
 
 namespace calls {
 
 using codeforge::base::Code;
 using codeforge::base::Error;
+using codeforge::base::number;
 using codeforge::bindings::now_ms;
 using codeforge::bindings::Runtime;
 
@@ -41,8 +43,8 @@ int open(const std::string& config) {
 
 double frame(double bytes) {
     if (bytes > static_cast<double>(codeforge::base::kMaxFrameBytes)) {
-        refuse({Code::limit, "an action of up to " + std::to_string(static_cast<std::size_t>(bytes)) + " bytes exceeds the limit of " +
-                                 std::to_string(codeforge::base::kMaxFrameBytes)});
+        refuse({Code::limit, codeforge::base::concat({"an action of up to ", number(static_cast<std::uint64_t>(bytes)), " bytes exceeds the limit of ",
+                                              number(codeforge::base::kMaxFrameBytes)})});
         return 0;
     }
     const auto size = static_cast<std::size_t>(bytes);
@@ -64,8 +66,8 @@ double dispatch(double bytes) {
 std::string take_changes() { return started() ? Runtime::get().client().take_changes() : std::string(R"({"changes":[],"done":[],"status":false})"); }
 
 std::string error() {
-    return R"({"code":)" + codeforge::base::quoted(codeforge::base::code_name(last_error.code)) + R"(,"message":)" +
-           codeforge::base::quoted(last_error.message) + "}";
+    return codeforge::base::concat({R"({"code":)", codeforge::base::quoted(codeforge::base::code_name(last_error.code)), R"(,"message":)",
+                                    codeforge::base::quoted(last_error.message), "}"});
 }
 
 std::string read(const std::string& slice, const std::string& id) { return started() ? Runtime::get().client().read(slice, id) : std::string(); }

@@ -78,7 +78,8 @@ addToLibrary({
         try {
           const store = transaction.objectStore('FILE_DATA');
           const timestamp = new Date();
-          for (const [name, contents] of puts) store.put({ timestamp, mode: 0o100666, contents }, mountPath + '/' + name);
+          // Quoted: the link's minifier renames what is not, and these names are the database's schema.
+          for (const [name, contents] of puts) store.put({ 'timestamp': timestamp, 'mode': 0o100666, 'contents': contents }, mountPath + '/' + name);
           for (const name of deletes) store.delete(mountPath + '/' + name);
           if (transaction.commit) transaction.commit();
         } catch (error) {

@@ -21,12 +21,11 @@ Runtime& Runtime::get() {
     return runtime;
 }
 
-base::Result<void> Runtime::start(const std::string& name, client::Client client) {
-    if (started_) return base::Error{base::Code::internal, "open: this module instance was opened before"};
+base::Result<void> Runtime::start(const std::string& name, std::unique_ptr<client::Client> client) {
+    if (started()) return base::Error{base::Code::internal, "open: this module instance was opened before"};
     // IDBFS names its database after the mount point, so the name becomes one path segment.
     mount_path_ = "/codeforge-" + sync::percent_encoded(name);
-    client_.emplace(std::move(client));
-    started_ = true;
+    client_ = std::move(client);
     return {};
 }
 

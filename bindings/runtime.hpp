@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,8 +19,8 @@ class Runtime {
 public:
     static Runtime& get();
 
-    base::Result<void> start(const std::string& name, client::Client client);
-    bool started() const { return started_; }
+    base::Result<void> start(const std::string& name, std::unique_ptr<client::Client> client);
+    bool started() const { return client_ != nullptr; }
     /// Requires: started().
     client::Client& client() { return *client_; }
     const std::string& mount_path() const { return mount_path_; }
@@ -33,9 +34,8 @@ private:
     void carry_out(client::Effect effect);
     void set_timer();
 
-    std::optional<client::Client> client_;
+    std::unique_ptr<client::Client> client_;
     std::string mount_path_;
-    bool started_ = false;
     long timer_ = 0;
     std::uint64_t timer_at_ms_ = 0;
 };

@@ -18,5 +18,5 @@ function(codeforge_test_executable name)
   add_test(NAME ${name} COMMAND ${name})
 endfunction()
 
-codeforge_test_executable(unit_tests "${CMAKE_SOURCE_DIR}/tests/unit/*_test.cpp")
+codeforge_test_executable(unit_tests "${CMAKE_SOURCE_DIR}/tests/unit/*.cpp")
 codeforge_test_executable(sim_tests "${CMAKE_SOURCE_DIR}/tests/sim/*.cpp")

@@ -2,6 +2,7 @@
 
 #include "base/json_text.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 
 namespace codeforge::base {
 
@@ -10,11 +11,10 @@ namespace {
 Result<void> check_depth(std::string_view text, std::string_view what) {
     const std::size_t depth = json_depth(text);
     if (depth <= kMaxDepth) return {};
-    return Error{Code::limit, std::string(what) + " is nested " + std::to_string(depth) + " levels deep; the limit is " +
-                                  std::to_string(kMaxDepth)};
+    return Error{Code::limit, concat({what, " is nested ", number(depth), " levels deep; the limit is ", number(kMaxDepth)})};
 }
 
-Error not_json(std::string_view what) { return {Code::malformed_payload, std::string(what) + " is not valid JSON"}; }
+Error not_json(std::string_view what) { return {Code::malformed_payload, concat({what, " is not valid JSON"})}; }
 
 }  // namespace
 

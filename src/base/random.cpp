@@ -1,14 +1,18 @@
 #include "base/random.hpp"
 
-#include "base/bytes.hpp"
-
 namespace codeforge::base {
 
 Random::Random(std::string_view seed) {
-    std::uint32_t salt = 0x9e3779b9u;
-    for (std::uint32_t& word : s_) {
-        word = crc32c(seed, salt) | 1u;  // never all zero, which the generator could not leave
-        salt = salt * 747796405u + 2891336453u;
+    // FNV-1a (Fowler, Noll, Vo) from two starting points, each finished as SplitMix64 does.
+    std::uint64_t hashes[2] = {14695981039346656037u, 0x9e3779b97f4a7c15u};
+    for (int half = 0; half < 2; ++half) {
+        std::uint64_t hash = hashes[half];
+        for (char c : seed) hash = (hash ^ static_cast<std::uint8_t>(c)) * 1099511628211u;
+        hash = (hash ^ hash >> 30) * 0xbf58476d1ce4e5b9u;
+        hash = (hash ^ hash >> 27) * 0x94d049bb133111ebu;
+        hash ^= hash >> 31;
+        s_[2 * half] = static_cast<std::uint32_t>(hash) | 1u;  // never all zero, which the generator could not leave
+        s_[2 * half + 1] = static_cast<std::uint32_t>(hash >> 32);
     }
 }
 

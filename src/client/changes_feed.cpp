@@ -1,6 +1,7 @@
 #include "client/changes_feed.hpp"
 
 #include "base/json_text.hpp"
+#include "base/text.hpp"
 #include "model/slice_table.hpp"
 
 namespace codeforge::client {
@@ -16,7 +17,7 @@ void ChangesFeed::add(const model::Change& change) {
     for (const model::PathStep& step : change.path) {
         if (!first) changes_.push_back(',');
         first = false;
-        if (step.is_index) changes_ += std::to_string(step.index);
+        if (step.is_index) changes_ += base::number(step.index);
         else base::append_quoted(changes_, step.name);
     }
     changes_.push_back(']');
@@ -29,9 +30,7 @@ void ChangesFeed::add(const model::Change& change) {
 
 void ChangesFeed::done(std::uint64_t ticket, std::string_view result_json) {
     if (!done_.empty()) done_.push_back(',');
-    done_ += "[" + std::to_string(ticket) + ",";
-    done_ += result_json;
-    done_.push_back(']');
+    base::append(done_, {"[", base::number(ticket), ",", result_json, "]"});
 }
 
 std::string ChangesFeed::take(bool status_changed) {

@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "store/frame.hpp"
 #include "store/payload.hpp"
 #include "sync/conflict.hpp"
@@ -21,7 +22,7 @@ using model::SliceId;
 namespace {
 
 std::string error_json(const Error& error) {
-    return R"({"error":{"code":)" + base::quoted(base::code_name(error.code)) + R"(,"message":)" + base::quoted(error.message) + "}}";
+    return base::concat({R"({"error":{"code":)", base::quoted(base::code_name(error.code)), R"(,"message":)", base::quoted(error.message), "}}"});
 }
 
 /// Whether the log keeps it: the persistent slices but for the fields that describe the moment.
@@ -49,17 +50,17 @@ std::optional<sync::Command> command_named(std::string_view name) {
 
 }  // namespace
 
-Result<Client> Client::create(std::string_view config) {
+Result<std::unique_ptr<Client>> Client::create(std::string_view config) {
     auto parsed = base::parse_json(config, "open: config");
     if (!parsed) return parsed.error();
     const std::string storage = base::string_member(*parsed, "storage", "indexeddb");
     if (storage != "indexeddb" && storage != "memory")
-        return Error{Code::malformed_payload, "open: storage must be 'indexeddb' or 'memory', it is '" + storage + "'"};
+        return Error{Code::malformed_payload, base::concat({"open: storage must be 'indexeddb' or 'memory', it is '", storage, "'"})};
     if (base::string_member(*parsed, "name").empty()) return Error{Code::malformed_payload, "open: name must be a string that is not empty"};
-    Client client(base::string_member(*parsed, "seed", "0"));
-    client.memory_only_ = storage == "memory";
-    if (auto configured = client.configure(config, 0); !configured) return configured.error();
-    return client;
+    std::unique_ptr<Client> client(new Client(base::string_member(*parsed, "seed", "0")));
+    client->memory_only_ = storage == "memory";
+    if (auto configured = client->configure(config, 0); !configured) return configured.error();
+    return Result<std::unique_ptr<Client>>(std::move(client));
 }
 
 Result<void> Client::configure(std::string_view text, std::uint64_t now_ms) {
@@ -70,7 +71,7 @@ Result<void> Client::configure(std::string_view text, std::uint64_t now_ms) {
     if (parsed->contains("flaskApiUrl")) {
         const std::string url = base::string_member(*parsed, "flaskApiUrl");
         if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
-            return Error{Code::malformed_payload, "configure: flaskApiUrl must begin with http:// or https://, it is '" + url + "'"};
+            return Error{Code::malformed_payload, base::concat({"configure: flaskApiUrl must begin with http:// or https://, it is '", url, "'"})};
         config.api_url = without_slash(url);
     }
     const Json none = Json::object();
@@ -96,7 +97,7 @@ void Client::apply_settings() {
     const model::Value* enabled = settings != nullptr ? settings->member("autoSync") : nullptr;
     const model::Value* interval = settings != nullptr ? settings->member("syncInterval") : nullptr;
     config.auto_sync = wanted_auto_.value_or(enabled == nullptr || enabled->text() != "false");
-    const std::uint64_t interval_ms = interval != nullptr ? std::strtoull(interval->text().c_str(), nullptr, 10) : 0;
+    const std::uint64_t interval_ms = interval != nullptr ? base::parse_number(interval->text()) : 0;
     config.interval_ms = wanted_interval_ms_.value_or(interval_ms < 100 ? 30'000 : interval_ms);
     engine_.configure(config);
 }
@@ -109,7 +110,10 @@ std::uint64_t Client::open(std::uint64_t now_ms) {
 }
 
 void Client::loaded(const std::vector<persist::File>& files, std::uint64_t now_ms) {
-    if (phase_ != Phase::opening) return;
+    if (phase_ != Phase::opening) {
+        effects_.emplace_back(CloseFiles{});  // closed meanwhile
+        return;
+    }
     auto recovery = persist::recover(files);
     if (!recovery) return load_failed(recovery.error(), now_ms);
     recovered_items_ = recovery->items;
@@ -138,7 +142,7 @@ Result<void> Client::refuse_unless_ready() const {
     switch (phase_) {
         case Phase::ready: return {};
         case Phase::opening: return Error{Code::not_ready, "the core is still opening"};
-        case Phase::failed: return Error{Code::storage, "the core could not be opened: " + failure_->message};
+        case Phase::failed: return Error{Code::storage, base::concat({"the core could not be opened: ", failure_->message})};
         case Phase::closing:
         case Phase::closed: break;
     }
@@ -162,8 +166,8 @@ Result<Dispatched> Client::dispatch(std::string_view frame, std::uint64_t now_ms
     auto reduction = reduce(*action, now_ms);
     if (!reduction) return reduction.error();
     if (log_.unsaved_bytes() > base::kMaxUnsavedBytes)
-        return Error{Code::limit, "storage has failed for so long that " + std::to_string(log_.unsaved_bytes() >> 20) +
-                                      " MiB of edits wait for it; export the project before going on"};
+        return Error{Code::limit, base::concat({"storage has failed for so long that ", base::number(log_.unsaved_bytes() >> 20),
+                                                 " MiB of edits wait for it; export the project before going on"})};
     if (!reduction->changes.empty()) {
         Changes notes = sync::note_local(state(), reduction->changes);
         if (!notes.empty()) std::move(notes.begin(), notes.end(), std::back_inserter(reduction->changes));
@@ -225,7 +229,7 @@ void Client::settle_waiters() {
     const std::uint64_t strict = memory_only_ ? seq_ : log_.strict_seq();
     std::erase_if(waiters_, [&](const Waiter& waiter) {
         if ((waiter.strict ? strict : durable) >= waiter.seq) feed_.done(waiter.ticket, R"({"ok":true})");
-        else if (log_.failure()) feed_.done(waiter.ticket, error_json(*log_.failure()));
+        else if (log_.failure() && log_.failures() > waiter.failures) feed_.done(waiter.ticket, error_json(*log_.failure()));
         else return false;
         return true;
     });
@@ -243,10 +247,10 @@ void Client::pump(std::uint64_t now_ms) {
             while (auto write = log_.poll(state(), now_ms)) effects_.emplace_back(std::move(*write));
     }
     const bool saved = memory_only_ || (log_.durable_seq() == seq_ && !log_.writing());
-    if (phase_ == Phase::closing && (saved || log_.failure())) {
+    if (phase_ == Phase::closing && (saved || log_.failures() > close_failures_)) {
         phase_ = Phase::closed;
         effects_.emplace_back(CloseFiles{});
-        feed_.done(close_ticket_, saved ? R"({"ok":true})" : error_json(*log_.failure()));
+        for (std::uint64_t ticket : close_tickets_) feed_.done(ticket, saved ? R"({"ok":true})" : error_json(*log_.failure()));
     }
     mark_ = status_mark();
 }
@@ -257,7 +261,7 @@ Result<std::uint64_t> Client::sync(std::string_view command, std::uint64_t now_m
     if (!parsed) return parsed.error();
     const std::string name = base::string_member(*parsed, "do");
     const auto wanted = command_named(name);
-    if (!wanted) return Error{Code::malformed_payload, "sync: '" + name + "' is no command; it is one of push, pull, check, stats, clear"};
+    if (!wanted) return Error{Code::malformed_payload, base::concat({"sync: '", name, "' is no command; it is one of push, pull, check, stats, clear"})};
     const std::uint64_t ticket = next_ticket_++;
     engine_.request(*wanted, ticket);
     pump(now_ms);
@@ -270,25 +274,31 @@ std::uint64_t Client::flush(bool strict, std::uint64_t now_ms) {
         feed_.done(ticket, error_json(ready.error()));
         return ticket;
     }
-    waiters_.push_back({ticket, seq_, strict});
+    waiters_.push_back({ticket, seq_, strict, log_.failures()});
     log_.request_flush(strict);
     pump(now_ms);
     return ticket;
 }
 
 std::uint64_t Client::close(std::uint64_t now_ms) {
-    close_ticket_ = next_ticket_++;
-    if (phase_ != Phase::ready) {
-        const bool was_closed = phase_ == Phase::closed || phase_ == Phase::closing;
-        if (!was_closed) phase_ = Phase::closed;
-        feed_.done(close_ticket_, R"({"ok":true})");
-        return close_ticket_;
+    const std::uint64_t ticket = next_ticket_++;
+    if (phase_ == Phase::closing) {
+        close_tickets_.push_back(ticket);
+        return ticket;
     }
+    if (phase_ != Phase::ready) {
+        if (phase_ == Phase::opening) feed_.done(open_ticket_, error_json({Code::closed, "the core was closed while it opened"}));
+        phase_ = Phase::closed;
+        feed_.done(ticket, R"({"ok":true})");
+        return ticket;
+    }
+    close_tickets_.push_back(ticket);
+    close_failures_ = log_.failures();
     engine_.close();
     phase_ = Phase::closing;
     log_.request_flush(false);
     pump(now_ms);
-    return close_ticket_;
+    return ticket;
 }
 
 void Client::written(std::uint64_t write_id, const std::optional<Error>& failure, std::uint64_t now_ms) {
@@ -305,7 +315,7 @@ void Client::answered(const sync::HttpResponse& response, std::uint64_t now_ms) 
 std::optional<Effect> Client::poll() {
     if (effects_.empty()) return std::nullopt;
     Effect effect = std::move(effects_.front());
-    effects_.pop_front();
+    effects_.erase(effects_.begin());
     return effect;
 }
 
@@ -349,24 +359,25 @@ std::uint64_t Client::status_mark() const {
 std::string Client::status_json() {
     constexpr std::string_view kPhases[] = {"opening", "ready", "closing", "closed", "failed"};
     told_mark_ = mark_;
-    const auto number = [](std::uint64_t value) { return std::to_string(value); };
     const auto& failure = failure_ ? failure_ : log_.failure();
     std::string storage_error = "null";
     if (failure) {
         // The cause's own code goes in front of its message: "quota: ...".
-        const std::size_t colon = failure->message.find(": ");
-        const bool coded = failure->code == Code::storage && colon != std::string::npos;
-        storage_error = R"({"code":)" + base::quoted(coded ? std::string_view(failure->message).substr(0, colon) : base::code_name(failure->code)) +
-                        R"(,"message":)" + base::quoted(coded ? std::string_view(failure->message).substr(colon + 2) : std::string_view(failure->message)) + "}";
+        const std::string_view message = failure->message;
+        const std::size_t colon = message.find(": ");
+        const bool coded = failure->code == Code::storage && colon != std::string_view::npos;
+        storage_error = base::concat({R"({"code":)", base::quoted(coded ? message.substr(0, colon) : base::code_name(failure->code)),
+                                      R"(,"message":)", base::quoted(coded ? message.substr(colon + 2) : message), "}"});
     }
-    return R"({"phase":)" + base::quoted(kPhases[static_cast<std::size_t>(phase_)]) + R"(,"seq":)" + number(seq_) +
-           R"(,"durableSeq":)" + number(durable_seq()) + R"(,"strictSeq":)" + number(memory_only_ ? seq_ : log_.strict_seq()) +
-           R"(,"unsavedCommits":)" + number(seq_ - std::min(seq_, durable_seq())) + R"(,"save":)" + base::quoted(save_state()) +
-           R"(,"storage":{"backend":)" + (memory_only_ ? R"("memory")" : R"("indexeddb")") + R"(,"error":)" + storage_error +
-           R"(,"files":)" + number(memory_only_ ? 0 : log_.files()) + R"(,"bytes":)" + number(memory_only_ ? 0 : log_.bytes()) +
-           R"(},"recovery":{"items":)" + number(recovered_items_) + R"(,"commits":)" + number(recovered_commits_) +
-           R"(,"tornBytes":)" + number(torn_bytes_) + R"(,"damagedRecords":)" + number(damaged_) +
-           R"(},"sync":)" + engine_.status_json(state()) + "}";
+    const auto number = base::number;
+    return base::concat({R"({"phase":)", base::quoted(kPhases[static_cast<std::size_t>(phase_)]), R"(,"seq":)", number(seq_),
+                         R"(,"durableSeq":)", number(durable_seq()), R"(,"strictSeq":)", number(memory_only_ ? seq_ : log_.strict_seq()),
+                         R"(,"unsavedCommits":)", number(seq_ - std::min(seq_, durable_seq())), R"(,"save":)", base::quoted(save_state()),
+                         R"(,"storage":{"backend":)", memory_only_ ? R"("memory")" : R"("indexeddb")", R"(,"error":)", storage_error,
+                         R"(,"files":)", number(memory_only_ ? 0 : log_.files()), R"(,"bytes":)", number(memory_only_ ? 0 : log_.bytes()),
+                         R"(},"recovery":{"items":)", number(recovered_items_), R"(,"commits":)", number(recovered_commits_),
+                         R"(,"tornBytes":)", number(torn_bytes_), R"(,"damagedRecords":)", number(damaged_),
+                         R"(},"sync":)", engine_.status_json(state()), "}"});
 }
 
 }  // namespace codeforge::client

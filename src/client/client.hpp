@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,7 +38,7 @@ enum class Phase { opening, ready, closing, closed, failed };
 class Client {
 public:
     /// `config`: JSON, see bindings/README.md. Unknown members are ignored.
-    static base::Result<Client> create(std::string_view config);
+    static base::Result<std::unique_ptr<Client>> create(std::string_view config);
 
     std::uint64_t open(std::uint64_t now_ms);
     void loaded(const std::vector<persist::File>& files, std::uint64_t now_ms);
@@ -77,6 +77,7 @@ private:
         std::uint64_t ticket = 0;
         std::uint64_t seq = 0;
         bool strict = false;
+        std::uint64_t failures = 0;  // of the log when it was registered: only later ones concern it
     };
 
     explicit Client(std::string_view seed) : engine_(seed) {}
@@ -96,7 +97,7 @@ private:
     persist::Log log_;
     sync::Engine engine_;
     ChangesFeed feed_;
-    std::deque<Effect> effects_;
+    std::vector<Effect> effects_;
     std::vector<Waiter> waiters_;
 
     bool memory_only_ = false;
@@ -104,7 +105,8 @@ private:
     std::uint64_t seq_ = 0;
     std::uint64_t next_ticket_ = 1;
     std::uint64_t open_ticket_ = 0;
-    std::uint64_t close_ticket_ = 0;
+    std::vector<std::uint64_t> close_tickets_;
+    std::uint64_t close_failures_ = 0;
     std::uint64_t mark_ = 0;
     std::uint64_t told_mark_ = ~std::uint64_t{0};
     std::optional<base::Error> failure_;  // why the phase is failed

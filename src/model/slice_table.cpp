@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/result.hpp"
+#include "base/text.hpp"
 #include "model/slice_types.hpp"
 
 namespace codeforge::model {
@@ -167,7 +168,7 @@ struct ActionTable {
     ActionTable() {
         for (const SliceDef& def : kSlices)
             for (const ActionDef& action : def.actions)
-                by_type.emplace(std::string(def.name) + "/" + std::string(action.name), ActionRef{&def, &action});
+                by_type.emplace(base::concat({def.name, "/", action.name}), ActionRef{&def, &action});
     }
 };
 

@@ -1,6 +1,7 @@
 #include "model/state.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace codeforge::model {
 
@@ -24,7 +25,14 @@ std::vector<std::pair<std::string_view, const Item*>> State::ordered(SliceId sli
     std::vector<std::pair<std::string_view, const Item*>> list;
     list.reserve(at(slice).items.size());
     for (const auto& [id, item] : at(slice).items) list.emplace_back(id, &item);
-    std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.second->order < b.second->order; });
+    // qsort: one small function in the module instead of an instance of std::sort.
+    using Entry = std::pair<std::string_view, const Item*>;
+    const auto by_order = [](const void* a, const void* b) {
+        const std::uint64_t left = static_cast<const Entry*>(a)->second->order;
+        const std::uint64_t right = static_cast<const Entry*>(b)->second->order;
+        return left < right ? -1 : left > right ? 1 : 0;
+    };
+    if (!list.empty()) std::qsort(list.data(), list.size(), sizeof(Entry), by_order);
     return list;
 }
 

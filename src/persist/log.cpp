@@ -13,7 +13,9 @@ void Log::restore(Recovery&& recovery) {
     segments_ = recovery.segments.size();
     log_bytes_ = recovery.log_bytes;
     obsolete_ = std::move(recovery.obsolete);
-    appended_seq_ = strict_seq_ = recovery.seq;
+    appended_seq_ = recovery.seq;
+    // Compactions are strict. What the segments hold may still be in the system's cache only.
+    strict_seq_ = head_.covered_seq;
     for (const ShardEntry& shard : head_.shards) {
         snapshot_bytes_ += shard.bytes;
         live_shards_ += shard.generation != 0 ? 1 : 0;
@@ -65,19 +67,18 @@ std::optional<std::uint64_t> Log::compaction_at_ms() const {
 bool Log::flush_wanted(std::uint64_t now_ms) const {
     if (flush_now_) {
         // A strict flush with nothing waiting still has to make earlier relaxed writes stable.
-        const bool stabilise = flush_strict_ && strict_seq_ < appended_seq_ && in_flight_.empty();
-        return !waiting_.empty() || stabilise;
+        return !waiting_.empty() || (strict_write_owed() && in_flight_.empty());
     }
-    return !waiting_.empty() && in_flight_.empty() && now_ms >= next_write_ms_;
+    return (!waiting_.empty() || strict_write_owed()) && in_flight_.empty() && now_ms >= next_write_ms_;
 }
 
 void Log::put_segment(Write& write, InFlight& flight) {
     Batch batch = std::move(waiting_.front());
-    waiting_.pop_front();
+    waiting_.erase(waiting_.begin());
     while (!waiting_.empty() && waiting_.front().first_seq == batch.last_seq + 1) {
         batch.records += waiting_.front().records;
         batch.last_seq = waiting_.front().last_seq;
-        waiting_.pop_front();
+        waiting_.erase(waiting_.begin());
     }
     const std::uint32_t number = next_segment_++;
     std::string header;
@@ -125,7 +126,8 @@ std::optional<Write> Log::poll(const model::State& state, std::uint64_t now_ms) 
     const bool flush = flush_wanted(now_ms);
     const auto compaction = compaction_at_ms();
     const bool compact = compaction && now_ms >= *compaction && !flush_now_;
-    if (flush_now_ && !flush) flush_now_ = flush_strict_ = flush_strict_ && strict_seq_ < appended_seq_;
+    flush_strict_ = strict_write_owed();
+    if (!flush) flush_now_ = flush_now_ && flush_strict_;
     if (!flush && !compact) return std::nullopt;
     Write write;
     write.id = next_id_++;
@@ -171,6 +173,8 @@ void Log::written(std::uint64_t id, const std::optional<base::Error>& failure, s
     if (failure) {
         // Nothing is dropped: the commits wait again, and what was to be deleted is so later.
         failure_ = failure;
+        ++failures_;
+        flush_strict_ = flush_strict_ || flight.strict;
         if (has_segment) {
             const auto place = std::find_if(waiting_.begin(), waiting_.end(),
                                             [&](const Batch& batch) { return batch.first_seq > flight.batch.first_seq; });
@@ -195,7 +199,7 @@ void Log::written(std::uint64_t id, const std::optional<base::Error>& failure, s
 
 std::optional<std::uint64_t> Log::next_deadline_ms() const {
     std::optional<std::uint64_t> at = compaction_at_ms();
-    if (!waiting_.empty() && in_flight_.empty()) at = at ? std::min(*at, next_write_ms_) : next_write_ms_;
+    if ((!waiting_.empty() || strict_write_owed()) && in_flight_.empty()) at = at ? std::min(*at, next_write_ms_) : next_write_ms_;
     return at;
 }
 

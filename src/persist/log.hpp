@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -62,7 +61,10 @@ public:
     std::uint64_t strict_seq() const { return strict_seq_; }
     std::size_t unsaved_bytes() const { return unsaved_bytes_; }
     bool writing() const { return !in_flight_.empty(); }
+    /// Of the last write; nullopt when it succeeded.
     const std::optional<base::Error>& failure() const { return failure_; }
+    /// Failed writes so far.
+    std::uint64_t failures() const { return failures_; }
     std::size_t files() const { return segments_ + live_shards_ + 1; }
     std::uint64_t bytes() const { return log_bytes_ + snapshot_bytes_; }
 
@@ -82,14 +84,15 @@ private:
     };
 
     bool flush_wanted(std::uint64_t now_ms) const;
+    bool strict_write_owed() const { return flush_strict_ && strict_seq_ < appended_seq_; }
     std::optional<std::uint64_t> compaction_at_ms() const;
     void put_segment(Write& write, InFlight& flight);
     void put_snapshot(Write& write, InFlight& flight, const model::State& state);
     void finish_compaction(const InFlight& flight);
     void mark_dirty(const model::Commit& commit);
 
-    std::deque<Batch> waiting_;
-    std::deque<InFlight> in_flight_;
+    std::vector<Batch> waiting_;
+    std::vector<InFlight> in_flight_;
     std::vector<std::string> obsolete_;  // deleted with the next write
     Head head_;
     std::vector<bool> dirty_;  // by shard of head_
@@ -109,6 +112,7 @@ private:
     bool flush_now_ = false;
     bool flush_strict_ = false;
     std::optional<base::Error> failure_;
+    std::uint64_t failures_ = 0;
 };
 
 }  // namespace codeforge::persist

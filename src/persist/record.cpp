@@ -65,6 +65,17 @@ bool RecordReader::next() {
     return true;
 }
 
+bool RecordReader::skip() {
+    ByteReader in(bytes_.substr(at_));
+    in.fixed32();
+    const std::uint32_t length = in.fixed32();
+    in.u8();
+    in.take(length);
+    if (!in.ok()) return false;
+    at_ += kFrameBytes + length;
+    return true;
+}
+
 void append_commit(std::string& out, const model::Commit& commit) {
     // The frame's place is kept free and filled in afterwards, so that a commit is written once.
     const std::size_t start = out.size();

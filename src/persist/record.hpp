@@ -24,6 +24,8 @@ public:
     explicit RecordReader(std::string_view bytes) : bytes_(bytes) {}
     /// false at the end and at the first bad record; then intact() tells which.
     bool next();
+    /// Goes over a bad record by the length it gives; false when that leads past the end.
+    bool skip();
     RecordType type() const { return type_; }
     std::string_view payload() const { return payload_; }
     bool intact() const { return at_ == bytes_.size(); }

@@ -1,11 +1,11 @@
 #include "persist/recovery.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <string_view>
 
 #include "base/bytes.hpp"
+#include "base/text.hpp"
 #include "persist/record.hpp"
 
 namespace codeforge::persist {
@@ -23,16 +23,22 @@ using FilesByName = std::map<std::string_view, std::string_view>;
 /// Generation and shard of "snap-<generation>-<shard>".
 bool parse_shard_name(std::string_view name, std::uint32_t& generation, std::size_t& shard) {
     if (!name.starts_with("snap-")) return false;
-    const std::size_t dash = name.find('-', 5);
-    if (dash == std::string_view::npos) return false;
-    generation = static_cast<std::uint32_t>(std::strtoul(std::string(name.substr(5, dash - 5)).c_str(), nullptr, 10));
-    shard = std::strtoul(std::string(name.substr(dash + 1)).c_str(), nullptr, 10);
-    return generation > 0;
+    generation = static_cast<std::uint32_t>(base::parse_number(name.substr(5)));
+    shard = base::parse_number(name.substr(std::min(name.size(), name.find('-', 5) + 1)));
+    return generation > 0 && name == shard_name(generation, shard);
+}
+
+base::Result<void> read_one_shard(std::string_view bytes, Recovery& recovery) {
+    auto content = read_shard(bytes, recovery.state);
+    if (!content) return content.error();
+    recovery.items += content->items;
+    recovery.damaged += content->damaged;
+    return {};
 }
 
 /// Without a readable head: the newest shard file of every place, so that as much as possible is
 /// there; the log, which is numbered, repairs what it can.
-void read_shards_without_head(const FilesByName& files, Recovery& recovery) {
+base::Result<void> read_shards_without_head(const FilesByName& files, Recovery& recovery) {
     std::map<std::size_t, std::uint32_t> newest;
     for (const auto& [name, bytes] : files) {
         std::uint32_t generation = 0;
@@ -40,30 +46,25 @@ void read_shards_without_head(const FilesByName& files, Recovery& recovery) {
         if (parse_shard_name(name, generation, shard)) newest[shard] = std::max(newest[shard], generation);
         recovery.head.generation = std::max(recovery.head.generation, generation);
     }
-    for (const auto& [shard, generation] : newest) {
-        const ShardContent content = read_shard(files.at(shard_name(generation, shard)), recovery.state);
-        recovery.items += content.items;
-        recovery.damaged += content.damaged;
-    }
+    for (const auto& [shard, generation] : newest)
+        if (auto read = read_one_shard(files.at(shard_name(generation, shard)), recovery); !read) return read;
+    return {};
 }
 
-void read_shards(const FilesByName& files, Recovery& recovery) {
+base::Result<void> read_shards(const FilesByName& files, Recovery& recovery) {
     for (std::size_t shard = 0; shard < recovery.head.shards.size(); ++shard) {
         const ShardEntry& entry = recovery.head.shards[shard];
         if (entry.generation == 0) continue;
         const auto file = files.find(shard_name(entry.generation, shard));
-        if (file == files.end()) {
-            ++recovery.damaged;
-            continue;
-        }
-        const ShardContent content = read_shard(file->second, recovery.state);
-        recovery.items += content.items;
-        recovery.damaged += content.damaged;
+        if (file == files.end()) ++recovery.damaged;
+        else if (auto read = read_one_shard(file->second, recovery); !read) return read;
     }
     recovery.seq = recovery.head.covered_seq;
+    return {};
 }
 
-std::vector<Segment> live_segments(const FilesByName& files, Recovery& recovery) {
+/// Live segments in the order of their first commits.
+base::Result<std::vector<Segment>> live_segments(const FilesByName& files, Recovery& recovery) {
     std::vector<Segment> segments;
     for (const auto& [name, bytes] : files) {
         const std::uint32_t number = segment_number(name);
@@ -74,20 +75,21 @@ std::vector<Segment> live_segments(const FilesByName& files, Recovery& recovery)
         RecordReader records(bytes);
         if (records.next() && records.type() == RecordType::segment_header) {
             base::ByteReader header(records.payload());
-            header.varint();  // format version, checked with the head
+            if (auto known = check_version(header.varint()); !known) return known.error();
             segment.first_seq = header.varint();
         }
-        segments.push_back(segment);
-        recovery.segments.push_back(number);
-        recovery.log_bytes += bytes.size();
+        const auto after = std::find_if(segments.begin(), segments.end(), [&](const Segment& other) {
+            return segment.first_seq != other.first_seq ? segment.first_seq < other.first_seq : number < other.number;
+        });
+        segments.insert(after, segment);
     }
-    std::sort(segments.begin(), segments.end(), [](const Segment& a, const Segment& b) {
-        return a.first_seq != b.first_seq ? a.first_seq < b.first_seq : a.number < b.number;
-    });
     return segments;
 }
 
-void replay(const Segment& segment, Recovery& recovery) {
+/// false when the segment begins after a gap that no damage explains: an earlier write failed and
+/// the program ended before it was repeated. What follows was never acknowledged, and applying it
+/// would give a state that never was.
+bool replay(const Segment& segment, bool damage_before, Recovery& recovery) {
     RecordReader records(segment.bytes);
     while (records.next()) {
         if (records.type() != RecordType::commit) continue;
@@ -97,12 +99,34 @@ void replay(const Segment& segment, Recovery& recovery) {
             continue;
         }
         if (commit->seq <= recovery.seq) continue;  // in the snapshot, or written twice
+        if (commit->seq > recovery.seq + 1) {
+            if (!damage_before) return false;
+            ++recovery.damaged;
+        }
         for (model::Change& change : commit->changes)
             if (!recovery.state.apply(std::move(change))) ++recovery.damaged;
         recovery.seq = commit->seq;
         ++recovery.commits;
     }
     recovery.torn_bytes += records.bad_bytes();
+    return true;
+}
+
+void replay_all(const std::vector<Segment>& segments, bool have_head, Recovery& recovery) {
+    bool damage = !have_head && recovery.head.generation > 0;  // shards whose commits nobody numbered
+    bool ended = false;
+    for (const Segment& segment : segments) {
+        const std::uint64_t torn = recovery.torn_bytes;
+        ended = ended || !replay(segment, damage, recovery);
+        if (ended) {
+            recovery.obsolete.push_back(segment_name(segment.number));  // or its numbers would meet new ones
+            ++recovery.damaged;
+            continue;
+        }
+        damage = damage || recovery.torn_bytes != torn;
+        recovery.segments.push_back(segment.number);
+        recovery.log_bytes += segment.bytes.size();
+    }
 }
 
 void find_obsolete(const FilesByName& files, Recovery& recovery) {
@@ -131,9 +155,11 @@ base::Result<Recovery> recover(const std::vector<File>& files) {
         if (have_head) recovery.head = std::move(*head);
         else ++recovery.damaged;
     }
-    if (have_head) read_shards(by_name, recovery);
-    else read_shards_without_head(by_name, recovery);
-    for (const Segment& segment : live_segments(by_name, recovery)) replay(segment, recovery);
+    auto shards = have_head ? read_shards(by_name, recovery) : read_shards_without_head(by_name, recovery);
+    if (!shards) return shards.error();
+    auto segments = live_segments(by_name, recovery);
+    if (!segments) return segments.error();
+    replay_all(*segments, have_head, recovery);
     if (have_head) find_obsolete(by_name, recovery);
     return recovery;
 }

@@ -1,8 +1,7 @@
 #include "persist/snapshot.hpp"
 
-#include <charconv>
-
 #include "base/bytes.hpp"
+#include "base/text.hpp"
 #include "persist/record.hpp"
 
 namespace codeforge::persist {
@@ -11,17 +10,15 @@ using base::ByteReader;
 using base::ByteWriter;
 
 std::string shard_name(std::uint32_t generation, std::size_t shard) {
-    return "snap-" + std::to_string(generation) + "-" + std::to_string(shard);
+    return base::concat({"snap-", base::number(generation), "-", base::number(shard)});
 }
 
-std::string segment_name(std::uint32_t number) { return "log-" + std::to_string(number); }
+std::string segment_name(std::uint32_t number) { return base::concat({"log-", base::number(number)}); }
 
 std::uint32_t segment_number(std::string_view name) {
-    std::uint32_t number = 0;
     if (!name.starts_with("log-")) return 0;
-    const char* end = name.data() + name.size();
-    const auto read = std::from_chars(name.data() + 4, end, number);
-    return read.ec == std::errc() && read.ptr == end ? number : 0;
+    const auto number = static_cast<std::uint32_t>(base::parse_number(name.substr(4)));
+    return name == segment_name(number) ? number : 0;
 }
 
 std::size_t shard_of(model::SliceId slice, std::string_view id, std::size_t shard_count) {
@@ -51,10 +48,7 @@ base::Result<Head> read_head(std::string_view bytes) {
     if (!records.next() || records.type() != RecordType::head)
         return base::Error{base::Code::damaged, "the file 'head' fails its checksum"};
     ByteReader in(records.payload());
-    const std::uint64_t version = in.varint();
-    if (version > kFormatVersion)
-        return base::Error{base::Code::unsupported, "the stored format is version " + std::to_string(version) + "; this program knows versions up to " +
-                                                        std::to_string(kFormatVersion)};
+    if (auto known = check_version(in.varint()); !known) return known.error();
     Head head;
     head.generation = static_cast<std::uint32_t>(in.varint());
     head.covered_seq = in.varint();
@@ -118,12 +112,25 @@ std::vector<std::string> shard_bytes(const model::State& state, const std::vecto
     return files;
 }
 
-ShardContent read_shard(std::string_view bytes, model::State& state) {
+base::Result<void> check_version(std::uint64_t version) {
+    if (version <= kFormatVersion) return {};
+    return base::Error{base::Code::unsupported, base::concat({"the stored format is version ", base::number(version),
+                                                              "; this program knows versions up to ", base::number(kFormatVersion)})};
+}
+
+base::Result<ShardContent> read_shard(std::string_view bytes, model::State& state) {
     ShardContent content;
     bool ended = false;
     RecordReader records(bytes);
-    while (records.next()) {
+    for (;;) {
+        if (!records.next()) {
+            if (records.intact() || !records.skip()) break;
+            ++content.damaged;
+            continue;
+        }
         ByteReader in(records.payload());
+        if (records.type() == RecordType::shard_header)
+            if (auto known = check_version(in.varint()); !known) return known.error();
         if (records.type() == RecordType::shard_end) ended = true;
         if (records.type() != RecordType::item && records.type() != RecordType::fields) continue;
         const std::uint8_t slice = in.u8();

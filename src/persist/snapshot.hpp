@@ -40,6 +40,9 @@ std::uint32_t segment_number(std::string_view name);
 
 std::size_t shard_of(model::SliceId slice, std::string_view id, std::size_t shard_count);
 
+/// Errors: unsupported for a version that a newer program wrote.
+base::Result<void> check_version(std::uint64_t version);
+
 std::string head_text(const Head& head);
 base::Result<Head> read_head(std::string_view bytes);
 
@@ -50,7 +53,7 @@ struct ShardContent {
     std::uint64_t items = 0;
     std::uint64_t damaged = 0;
 };
-/// Puts what is readable into the state.
-ShardContent read_shard(std::string_view bytes, model::State& state);
+/// Puts what is readable into the state. Errors: unsupported.
+base::Result<ShardContent> read_shard(std::string_view bytes, model::State& state);
 
 }  // namespace codeforge::persist

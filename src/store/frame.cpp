@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "base/text.hpp"
+
 namespace codeforge::store {
 
 namespace {
@@ -25,7 +27,7 @@ private:
 };
 
 base::Error malformed(std::string_view type, std::string_view why) {
-    return {base::Code::malformed_payload, std::string(type) + ": frame " + std::string(why)};
+    return {base::Code::malformed_payload, base::concat({type, ": frame ", why})};
 }
 
 }  // namespace

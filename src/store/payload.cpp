@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 
 namespace codeforge::store {
 
@@ -14,27 +15,25 @@ using model::Action;
 namespace {
 
 base::Error over_limit(const Action& action, const std::string& why) {
-    return {base::Code::limit, std::string(action.type) + ": " + why};
+    return {base::Code::limit, base::concat({action.type, ": ", why})};
 }
-
-std::string here(std::string_view where, std::string_view name) { return std::string(where) + "." + std::string(name); }
 
 /// Kind and nesting of one member. `where` names it in errors.
 Result<void> check_member(const Action& action, const model::SliceDef& slice, std::string_view where, const PayloadMember& member) {
     const JsonKind kind = base::json_kind(member.text);
-    if (kind == JsonKind::invalid) return malformed(action, here(where, member.name) + " is not JSON");
+    if (kind == JsonKind::invalid) return malformed(action, base::concat({where, ".", member.name, " is not JSON"}));
     const bool nested = kind == JsonKind::object || kind == JsonKind::array;
     // One level costs two bytes at least, so short texts cannot be too deep. One more for the item.
     if (nested && member.text.size() > 2 * base::kMaxDepth)
         if (const std::size_t depth = 1 + base::json_depth(member.text); depth > base::kMaxDepth)
-            return over_limit(action, here(where, member.name) + " is nested " + std::to_string(depth) + " levels deep; the limit is " +
-                                          std::to_string(base::kMaxDepth));
+            return over_limit(action, base::concat({where, ".", member.name, " is nested ", base::number(depth), " levels deep; the limit is ",
+                                                   base::number(base::kMaxDepth)}));
     if (slice.item == nullptr) return {};
     for (const model::FieldDef& field : slice.item->fields) {
         if (field.name != member.name || field.kind == JsonKind::invalid || field.kind == kind) continue;
         if (field.optional && kind == JsonKind::null) continue;
-        return malformed(action, here(where, member.name) + " must be " + std::string(base::json_kind_name(field.kind)) + ", it is " +
-                                     std::string(base::json_kind_name(kind)));
+        return malformed(action, base::concat({where, ".", member.name, " must be ", base::json_kind_name(field.kind), ", it is ",
+                                              base::json_kind_name(kind)}));
     }
     return {};
 }
@@ -47,26 +46,26 @@ Result<void> check_item(const Action& action, const model::SliceDef& slice, std:
         if (member.text.empty()) continue;
         if (auto checked = check_member(action, slice, where, member); !checked) return checked.error();
         if (member.name != "id") continue;
-        if (base::json_kind(member.text) != JsonKind::string) return malformed(action, here(where, "id") + " must be a string");
+        if (base::json_kind(member.text) != JsonKind::string) return malformed(action, base::concat({where, ".id must be a string"}));
         item.id = base::unquoted(member.text);
     }
-    if (item.id.empty()) return malformed(action, here(where, "id") + " must be a string that is not empty");
+    if (item.id.empty()) return malformed(action, base::concat({where, ".id must be a string that is not empty"}));
+    if (!slice.wire_field.empty() && item.id == model::kCurrentId)
+        return malformed(action, base::concat({where, ".id 'current' is reserved: under it the server keeps ", slice.wire_field}));
     if (item.id.size() > base::kMaxIdBytes)
-        return over_limit(action, here(where, "id") + " has " + std::to_string(item.id.size()) + " bytes; the limit is " +
-                                      std::to_string(base::kMaxIdBytes));
+        return over_limit(action, base::concat({where, ".id has ", base::number(item.id.size()), " bytes; the limit is ", base::number(base::kMaxIdBytes)}));
     if (bytes > base::kMaxItemBytes)
-        return over_limit(action, "item '" + item.id + "' has " + std::to_string(bytes) + " bytes; the limit is " +
-                                      std::to_string(base::kMaxItemBytes));
+        return over_limit(action, base::concat({"item '", item.id, "' has ", base::number(bytes), " bytes; the limit is ", base::number(base::kMaxItemBytes)}));
     return {};
 }
 
 Result<std::vector<PayloadMember>> members_of(const Action& action, std::string_view text, std::string_view where) {
     std::vector<PayloadMember> members;
     if (base::json_kind(text) != JsonKind::object)
-        return malformed(action, std::string(where) + " must be an object, it is " + std::string(base::json_kind_name(base::json_kind(text))));
+        return malformed(action, base::concat({where, " must be an object, it is ", base::json_kind_name(base::json_kind(text))}));
     base::JsonLevel level(text);
     while (level.next()) members.push_back({level.name(), level.value()});
-    if (!level.ok()) return malformed(action, std::string(where) + " is not valid JSON");
+    if (!level.ok()) return malformed(action, base::concat({where, " is not valid JSON"}));
     return members;
 }
 
@@ -87,7 +86,7 @@ Result<std::vector<std::string_view>> element_texts(const Action& action) {
     }
     if (action.payload != Action::Payload::text || base::json_kind(action.text) != JsonKind::array)
         return malformed(action, "payload must be an array of items");
-    if (auto checked = base::check_json(action.text, std::string(action.type) + ": payload"); !checked) return checked.error();
+    if (auto checked = base::check_json(action.text, base::concat({action.type, ": payload"})); !checked) return checked.error();
     base::JsonLevel level(action.text);
     while (level.next()) texts.push_back(level.value());
     if (!level.ok()) return malformed(action, "payload is not valid JSON");
@@ -97,7 +96,7 @@ Result<std::vector<std::string_view>> element_texts(const Action& action) {
 }  // namespace
 
 base::Error malformed(const Action& action, std::string_view why) {
-    return {base::Code::malformed_payload, std::string(action.type) + ": " + std::string(why)};
+    return {base::Code::malformed_payload, base::concat({action.type, ": ", why})};
 }
 
 std::string PayloadItem::json() const {
@@ -121,7 +120,7 @@ Result<std::vector<PayloadMember>> object_payload(const Action& action) {
         return members;
     }
     if (action.payload != Action::Payload::text) return malformed(action, "payload must be an object");
-    if (auto checked = base::check_json(action.text, std::string(action.type) + ": payload"); !checked) return checked.error();
+    if (auto checked = base::check_json(action.text, base::concat({action.type, ": payload"})); !checked) return checked.error();
     return members_of(action, action.text, "payload");
 }
 
@@ -140,10 +139,10 @@ Result<std::vector<PayloadItem>> items_payload(const Action& action, const model
     items.reserve(texts->size());
     std::unordered_set<std::string> seen;
     for (std::string_view text : *texts) {
-        const std::string where = "payload[" + std::to_string(items.size()) + "]";
+        const std::string where = base::concat({"payload[", base::number(items.size()), "]"});
         auto item = item_of_text(action, slice, text, where);
         if (!item) return item.error();
-        if (!seen.insert(item->id).second) return malformed(action, where + ".id '" + item->id + "' occurs twice");
+        if (!seen.insert(item->id).second) return malformed(action, base::concat({where, ".id '", item->id, "' occurs twice"}));
         items.push_back(std::move(*item));
     }
     return items;
@@ -169,13 +168,13 @@ Result<std::string> text_payload(const Action& action) {
     switch (action.payload) {
         case Action::Payload::none: return std::string();
         case Action::Payload::text:
-            if (auto checked = base::check_json(action.text, std::string(action.type) + ": payload"); !checked) return checked.error();
+            if (auto checked = base::check_json(action.text, base::concat({action.type, ": payload"})); !checked) return checked.error();
             return std::string(action.text);
         case Action::Payload::fields: {
             auto members = object_payload(action);
             if (!members) return members.error();
             for (const PayloadMember& member : *members)
-                if (member.text.empty()) return malformed(action, "payload." + member.name + " is not JSON");
+                if (member.text.empty()) return malformed(action, base::concat({"payload.", member.name, " is not JSON"}));
             return PayloadItem{{}, std::move(*members), {}}.json();
         }
         case Action::Payload::items: break;

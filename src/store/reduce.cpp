@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "store/payload.hpp"
 
 namespace codeforge::store {
@@ -27,7 +28,7 @@ struct Context {
     const model::ActionDef& def;
     std::uint64_t now_ms;
 
-    std::string now() const { return std::to_string(now_ms); }
+    std::string now() const { return base::number(now_ms); }
 };
 
 Reduction echoing(Changes changes) {
@@ -46,7 +47,7 @@ Result<Changes> member_changes(const Context& c, const PayloadItem& item, const 
     for (const PayloadMember& member : item.members) {
         const Value* old = current.member(member.name);
         if (member.text.empty()) {
-            if (old == nullptr) return malformed(c.action, "payload." + member.name + " refers to a value that the item does not have");
+            if (old == nullptr) return malformed(c.action, base::concat({"payload.", member.name, " refers to a value that the item does not have"}));
             continue;
         }
         if (old != nullptr && old->text_bytes() == member.text.size() && old->text() == member.text) continue;
@@ -58,6 +59,28 @@ Result<Changes> member_changes(const Context& c, const PayloadItem& item, const 
         if (!kept) changes.push_back({c.slice.id, true, item.id, {model::PathStep(old.name)}, {}});
     }
     return changes;
+}
+
+/// An item must not outgrow the limit by one merge after the other.
+Result<void> check_growth(const Context& c, const PayloadItem& item, const Value& current) {
+    std::size_t bytes = 0;
+    for (const PayloadMember& member : item.members) bytes += member.name.size() + member.text.size();
+    bytes += current.text_bytes();
+    for (const PayloadMember& member : item.members) {
+        const Value* old = member.text.empty() ? nullptr : current.member(member.name);
+        if (old != nullptr) bytes -= old->text_bytes();
+    }
+    if (bytes <= base::kMaxItemBytes) return {};
+    return base::Error{base::Code::limit, base::concat({c.action.type, ": item '", item.id, "' would have ", base::number(bytes),
+                                                        " bytes; the limit is ", base::number(base::kMaxItemBytes)})};
+}
+
+/// The nesting that a value gets below `levels` levels of its slice or item.
+Result<void> check_nesting(const Context& c, std::string_view name, std::string_view json, std::size_t levels) {
+    const std::size_t depth = levels + (json.size() > base::kMaxDepth ? base::json_depth(json) : 0);
+    if (depth <= base::kMaxDepth) return {};
+    return base::Error{base::Code::limit, base::concat({c.action.type, ": ", name, " would be nested ", base::number(depth),
+                                                        " levels deep; the limit is ", base::number(base::kMaxDepth)})};
 }
 
 /// The JSON text of a field's member, "" when the field is null or lacks it.
@@ -94,6 +117,7 @@ Result<Reduction> put_one(const Context& c, bool insert, bool merge) {
     }
     auto changes = member_changes(c, *item, current->value, !merge);
     if (!changes) return changes.error();
+    if (auto small = check_growth(c, *item, current->value); !small) return small.error();
     return echoing(std::move(*changes));
 }
 
@@ -174,9 +198,13 @@ Result<Reduction> set_field(const Context& c) {
     auto text = text_payload(c.action);
     if (!text) return text.error();
     if (text->empty()) *text = "null";
+    if (auto shallow = check_nesting(c, "payload", *text, 1); !shallow) return shallow.error();
+    if (text->size() > base::kMaxItemBytes)
+        return base::Error{base::Code::limit, base::concat({c.action.type, ": payload has ", base::number(text->size()), " bytes; the limit is ",
+                                                            base::number(base::kMaxItemBytes)})};
     const JsonKind kind = base::json_kind(*text);
     if (!field_accepts(c.def.payload, kind))
-        return malformed(c.action, "payload must be " + std::string(c.def.payload) + ", it is " + std::string(base::json_kind_name(kind)));
+        return malformed(c.action, base::concat({"payload must be ", c.def.payload, ", it is ", base::json_kind_name(kind)}));
     return Reduction{{Change::field(c.slice.id, c.def.field, std::move(*text))}, 0, false};
 }
 
@@ -190,7 +218,7 @@ Result<Reduction> merge_field(const Context& c) {
         auto text = text_payload(c.action);
         if (!text) return text.error();
         if (!field_accepts(c.def.payload, base::json_kind(*text)) || *text == "null" || text->empty())
-            return malformed(c.action, "payload must be a " + std::string(c.def.payload));
+            return malformed(c.action, base::concat({"payload must be a ", c.def.payload}));
         bare = std::move(*text);
         members.push_back({std::string(c.def.value.substr(1)), bare});
     } else {
@@ -198,8 +226,14 @@ Result<Reduction> merge_field(const Context& c) {
         if (!object) return object.error();
         members = std::move(*object);
     }
-    for (const PayloadMember& member : members)
-        if (base::json_kind(member.text) == JsonKind::invalid) return malformed(c.action, "payload." + member.name + " is not JSON");
+    std::size_t bytes = 0;
+    for (const PayloadMember& member : members) {
+        if (base::json_kind(member.text) == JsonKind::invalid) return malformed(c.action, base::concat({"payload.", member.name, " is not JSON"}));
+        if (auto shallow = check_nesting(c, member.name, member.text, 3); !shallow) return shallow.error();
+        bytes += member.text.size();
+    }
+    if (bytes + (target != nullptr ? target->text_bytes() : 0) > base::kMaxItemBytes)
+        return base::Error{base::Code::limit, base::concat({c.action.type, ": the field would exceed ", base::number(base::kMaxItemBytes), " bytes"})};
     if (target == nullptr || target->kind() != JsonKind::object) return Reduction{};
     const bool stamps = c.slice.id != SliceId::settings;
     const bool inner = stamps && c.def.value != "updatedAt";
@@ -240,15 +274,27 @@ std::string failure_text(std::string_view action) {
     return base::quoted(out);
 }
 
+std::string_view field_type(const model::SliceDef& slice, std::string_view name) {
+    for (const model::StateFieldDef& field : slice.fields)
+        if (field.name == name) return field.type;
+    return {};
+}
+
 Result<Reduction> set_status(const Context& c) {
     auto payload = text_payload(c.action);
     if (!payload) return payload.error();
-    if (payload->empty() || *payload == "null") *payload = c.def.name.ends_with("rejected") ? failure_text(c.def.name) : c.now();
+    const bool absent = payload->empty() || *payload == "null";
+    if (absent) *payload = c.def.name.ends_with("rejected") ? failure_text(c.def.name) : c.now();
     Reduction reduction;
     for (base::JsonLevel level(c.def.value); level.next();) {
         std::string_view text = level.value();
         const std::string now = c.now();
-        if (text == R"("$payload")") text = *payload;
+        if (text == R"("$payload")") {
+            const std::string_view type = field_type(c.slice, level.name());
+            text = field_accepts(type, base::json_kind(*payload)) ? std::string_view(*payload) : "null";
+            if (text == "null" && !absent)
+                return malformed(c.action, base::concat({"payload must be ", type, ", it is ", base::json_kind_name(base::json_kind(*payload))}));
+        }
         if (text == R"("$now")") text = now;
         reduction.changes.push_back(Change::field(c.slice.id, level.name(), std::string(text)));
     }
@@ -274,8 +320,8 @@ Result<Reduction> edit_tree_node(const Context& c) {
     // Only new children can make the tree grow much, and measuring it costs a walk over its nodes.
     const bool grows = updates.find("\"children\"") != std::string_view::npos;
     if (updates.size() + (grows ? tree->value.text_bytes() : 0) > base::kMaxItemBytes)
-        return base::Error{base::Code::limit, std::string(c.action.type) + ": tree '" + tree_id + "' would exceed " +
-                                                  std::to_string(base::kMaxItemBytes) + " bytes"};
+        return base::Error{base::Code::limit, base::concat({c.action.type, ": tree '", tree_id, "' would exceed ",
+                                                             base::number(base::kMaxItemBytes), " bytes"})};
     Reduction reduction;
     for (const model::Path& node : c.nodes.find(tree_id, tree->value, node_id)) {
         base::JsonLevel level(updates);
@@ -283,9 +329,7 @@ Result<Reduction> edit_tree_node(const Context& c) {
             const std::string name = level.name();
             if (name == "children" && base::json_kind(level.value()) != JsonKind::array)
                 return malformed(c.action, "payload.updates.children must be an array");
-            if (node.size() + 1 + base::json_depth(level.value()) > base::kMaxDepth)
-                return base::Error{base::Code::limit, std::string(c.action.type) + ": node '" + node_id +
-                                                          "' would be nested deeper than " + std::to_string(base::kMaxDepth) + " levels"};
+            if (auto shallow = check_nesting(c, name, level.value(), node.size() + 1); !shallow) return shallow.error();
             model::Path path = node;
             path.emplace_back(std::string_view(name));
             reduction.changes.push_back({c.slice.id, false, tree_id, std::move(path), std::string(level.value())});
@@ -322,9 +366,9 @@ Result<Reduction> carry_out(const Context& c) {
 Result<Reduction> reduce(const model::State& state, TreeNodes& nodes, const model::Action& action, std::uint64_t now_ms) {
     const model::ActionRef ref = model::find_action(action.type);
     if (ref.slice == nullptr)
-        return base::Error{base::Code::unknown_slice, "'" + std::string(action.type) + "' names no slice of this store"};
+        return base::Error{base::Code::unknown_slice, base::concat({"'", action.type, "' names no slice of this store"})};
     if (ref.action == nullptr)
-        return base::Error{base::Code::unknown_action, "slice '" + std::string(ref.slice->name) + "' has no action '" + std::string(action.type) + "'"};
+        return base::Error{base::Code::unknown_action, base::concat({"slice '", ref.slice->name, "' has no action '", action.type, "'"})};
     return carry_out({state, nodes, action, *ref.slice, *ref.action, now_ms});
 }
 

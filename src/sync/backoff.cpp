@@ -1,7 +1,8 @@
 #include "sync/backoff.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/text.hpp"
 
 namespace codeforge::sync {
 
@@ -10,9 +11,8 @@ std::uint64_t Backoff::after_failure(std::uint64_t now_ms, std::string_view retr
     ++failures_;
     auto wait = static_cast<std::uint64_t>(static_cast<double>(ceiling) * random.unit());
     if (!retry_after.empty()) {
-        std::uint64_t seconds = 0;
-        const auto read = std::from_chars(retry_after.data(), retry_after.data() + retry_after.size(), seconds);
-        const std::uint64_t asked = read.ec == std::errc() ? std::min(kRetryAfterLimitMs, seconds * 1000) : kBackoffLimitMs;
+        const bool in_seconds = retry_after.front() >= '0' && retry_after.front() <= '9';
+        const std::uint64_t asked = in_seconds ? std::min(kRetryAfterLimitMs / 1000, base::parse_number(retry_after)) * 1000 : kBackoffLimitMs;
         // A server that asks for a pause gets it in full, and the jitter on top (RFC 6585 section 4).
         wait = asked + wait / 2;
     }

@@ -1,6 +1,7 @@
 #include "sync/conflict.hpp"
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "sync/key.hpp"
 #include "sync/outbox.hpp"
 
@@ -16,7 +17,9 @@ using model::State;
 
 namespace {
 
-Error refused(const std::string& why) { return {base::Code::malformed_payload, "conflicts: " + why}; }
+Error refused(std::initializer_list<std::string_view> why) {
+    return {base::Code::malformed_payload, base::concat({"conflicts: ", base::concat(why)})};
+}
 
 /// updatedAt of an item's text, 0 without one.
 std::string updated_at(const std::optional<std::string>& json) {
@@ -40,6 +43,7 @@ Json object_of(const std::optional<std::string>& text) {
 /// Three-way by member: whoever changed it since the base wins, and the local side where both did.
 std::string merged(const std::optional<std::string>& base, const std::optional<std::string>& local, const std::optional<std::string>& remote,
                    std::uint64_t now_ms) {
+    if (!local || !remote) return local ? *local : remote.value_or("{}");  // an edit outlives a deletion
     const Json base_members = object_of(base);
     const Json local_members = object_of(local);
     Json result = object_of(remote);
@@ -54,10 +58,10 @@ std::string merged(const std::optional<std::string>& base, const std::optional<s
 }
 
 Result<std::string> custom_version(std::string_view key, const std::optional<std::string>& custom) {
-    if (!custom) return refused("Custom version required for manual resolution");
+    if (!custom) return refused({"Custom version required for manual resolution"});
     auto parsed = base::parse_json(*custom, "conflicts/resolveConflict: customVersion");
     if (!parsed) return parsed.error();
-    if (!parsed->is_object()) return refused("customVersion must be an object");
+    if (!parsed->is_object()) return refused({"customVersion must be an object"});
     if (const auto name = parse_key(key); name && !name->id.empty()) (*parsed)["id"] = name->id;
     return base::dump_json(*parsed);
 }
@@ -68,11 +72,12 @@ Changes conflict_recorded(const State& state, std::string_view key, const std::o
     const auto name = parse_key(key);
     const auto local = local_text(state, *name);
     const auto pending = read_pending(state, key);
-    std::string json = R"({"id":)" + base::quoted(key) + R"(,"entityType":)" + base::quoted(model::slice(name->slice).name) +
-                       R"(,"baseVersion":)" + (pending ? pending->base.value_or("null") : "null") +
-                       R"(,"localVersion":)" + local.value_or("null") + R"(,"remoteVersion":)" + remote.value_or("null") +
-                       R"(,"localTimestamp":)" + updated_at(local) + R"(,"remoteTimestamp":)" + updated_at(remote) +
-                       R"(,"conflictDetectedAt":)" + std::to_string(now_ms) + "}";
+    const auto text = [](const std::optional<std::string>& value) { return value ? std::string_view(*value) : std::string_view("null"); };
+    std::string json = base::concat({R"({"id":)", base::quoted(key), R"(,"entityType":)", base::quoted(model::slice(name->slice).name),
+                                     R"(,"baseVersion":)", text(pending ? pending->base : std::nullopt),
+                                     R"(,"localVersion":)", text(local), R"(,"remoteVersion":)", text(remote),
+                                     R"(,"localTimestamp":)", updated_at(local), R"(,"remoteTimestamp":)", updated_at(remote),
+                                     R"(,"conflictDetectedAt":)", base::number(now_ms), "}"});
     return {Change::put(SliceId::conflicts, key, std::move(json))};
 }
 
@@ -80,7 +85,7 @@ Result<Changes> conflict_resolved(const State& state, std::string_view key, std:
                                   std::uint64_t now_ms) {
     const model::Item* conflict = state.find(SliceId::conflicts, key);
     const auto name = parse_key(key);
-    if (conflict == nullptr || !name) return refused("Conflict not found: '" + std::string(key) + "'");
+    if (conflict == nullptr || !name) return refused({"Conflict not found: '", key, "'"});
     const auto remote = version(*conflict, "remoteVersion");
     const auto local = local_text(state, *name);
     Changes changes;
@@ -89,13 +94,13 @@ Result<Changes> conflict_resolved(const State& state, std::string_view key, std:
     } else {
         std::optional<std::string> chosen = local;
         if (strategy == "merge") {
-            chosen = merged(version(*conflict, "baseVersion"), local ? local : version(*conflict, "localVersion"), remote, now_ms);
+            chosen = merged(version(*conflict, "baseVersion"), local, remote, now_ms);
         } else if (strategy == "manual") {
             auto text = custom_version(key, custom);
             if (!text) return text.error();
             chosen = *text;
         } else if (strategy != "local") {
-            return refused("Invalid resolution strategy '" + std::string(strategy) + "'; it is one of local, remote, merge, manual");
+            return refused({"Invalid resolution strategy '", strategy, "'; it is one of local, remote, merge, manual"});
         }
         if (chosen != local) changes.push_back(local_change(*name, chosen));
         Pending pending;
@@ -115,14 +120,14 @@ Result<Changes> carry_out_conflict_action(const State& state, std::string_view a
         changes.push_back(Change::field(SliceId::conflicts, "error", "null"));
         return changes;
     }
-    auto parsed = base::parse_json(payload, "conflicts/" + std::string(action) + ": payload");
+    auto parsed = base::parse_json(payload, base::concat({"conflicts/", action, ": payload"}));
     if (!parsed) return parsed.error();
     if (action == "removeConflict") {
-        if (!parsed->is_string()) return refused("removeConflict needs the conflict's id, a string");
+        if (!parsed->is_string()) return refused({"removeConflict needs the conflict's id, a string"});
         return Changes{Change::erase(SliceId::conflicts, parsed->get_ref<const std::string&>())};
     }
     if (action == "resolveAllConflicts") {
-        if (!parsed->is_string()) return refused("resolveAllConflicts needs a strategy, a string");
+        if (!parsed->is_string()) return refused({"resolveAllConflicts needs a strategy, a string"});
         for (const auto& [key, conflict] : state.ordered(SliceId::conflicts)) {
             auto resolved = conflict_resolved(state, key, parsed->get_ref<const std::string&>(), std::nullopt, now_ms);
             if (!resolved) return resolved;

@@ -2,8 +2,10 @@
 #include "sync/engine.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/json_text.hpp"
+#include "base/text.hpp"
 
 namespace codeforge::sync {
 
@@ -14,10 +16,10 @@ using model::State;
 namespace {
 
 std::string error_json(const base::Error& error) {
-    return R"({"code":)" + base::quoted(base::code_name(error.code)) + R"(,"message":)" + base::quoted(error.message) + "}";
+    return base::concat({R"({"code":)", base::quoted(base::code_name(error.code)), R"(,"message":)", base::quoted(error.message), "}"});
 }
 
-std::string number_or_null(std::uint64_t value) { return value == 0 ? "null" : std::to_string(value); }
+std::string number_or_null(std::uint64_t value) { return value == 0 ? "null" : base::number(value); }
 
 std::uint64_t waiting_keys(const State& state) {
     const std::size_t parked = state.items(SliceId::conflicts).size();
@@ -32,10 +34,10 @@ void Engine::came_online(std::uint64_t now_ms) { next_try_ms_ = std::min(next_tr
 void Engine::restore(const State& state, std::uint64_t now_ms) {
     if (!state.items(SliceId::outbox).empty()) edited(now_ms);
     if (const model::Value* at = state.field(SliceId::sync, "lastSyncedAt"); at != nullptr && at->kind() == base::JsonKind::number)
-        last_synced_ms_ = std::strtoull(at->text().c_str(), nullptr, 10);
+        last_synced_ms_ = base::parse_number(at->text());
 }
 
-void Engine::request(Command command, std::uint64_t ticket) { wanted_[command].push_back(ticket); }
+void Engine::request(Command command, std::uint64_t ticket) { wanted_[static_cast<std::size_t>(command)].push_back(ticket); }
 
 void Engine::edited(std::uint64_t now_ms) {
     if (first_edit_ms_ == 0) first_edit_ms_ = now_ms;
@@ -43,13 +45,14 @@ void Engine::edited(std::uint64_t now_ms) {
 }
 
 void Engine::close() {
-    const std::string closed = R"({"error":)" + error_json({base::Code::closed, "the core was closed"}) + "}";
+    const std::string closed = base::concat({R"({"error":)", error_json({base::Code::closed, "the core was closed"}), "}"});
     if (run_)
         for (std::uint64_t ticket : run_->tickets) outputs_.push_back(DoneOutput{ticket, closed});
-    for (const auto& [command, tickets] : wanted_)
+    for (auto& tickets : wanted_) {
         for (std::uint64_t ticket : tickets) outputs_.push_back(DoneOutput{ticket, closed});
+        tickets.clear();
+    }
     run_.reset();
-    wanted_.clear();
     barrier_seq_.reset();
     barrier_pending_ = false;
     config_.api_url.clear();
@@ -90,13 +93,13 @@ std::optional<Output> Engine::step(const State& state, std::uint64_t now_ms) {
     for (;;) {
         if (!outputs_.empty()) {
             Output output = std::move(outputs_.front());
-            outputs_.pop_front();
+            outputs_.erase(outputs_.begin());
             return output;
         }
         if (!run_) {
-            if (!wanted_.empty()) {
-                auto node = wanted_.extract(wanted_.begin());
-                start(node.key(), std::move(node.mapped()), state, now_ms);
+            const auto wanted = std::find_if(wanted_.begin(), wanted_.end(), [](const auto& tickets) { return !tickets.empty(); });
+            if (wanted != wanted_.end()) {
+                start(static_cast<Command>(wanted - wanted_.begin()), std::exchange(*wanted, {}), state, now_ms);
             } else if (const auto command = due(state, now_ms)) {
                 start(*command, {}, state, now_ms);
             } else {
@@ -106,11 +109,11 @@ std::optional<Output> Engine::step(const State& state, std::uint64_t now_ms) {
         }
         if (barrier_pending_) return std::nullopt;  // until what was frozen is on stable storage
         if (!run_->tasks.empty() && run_->in_flight.size() < kRequestsInFlight) {
-            Task task = std::move(run_->tasks.front());
-            run_->tasks.pop_front();
+            Task task = std::move(run_->tasks.back());
+            run_->tasks.pop_back();
             HttpRequest request = request_of(task, state);
             request.id = next_request_++;
-            run_->in_flight.emplace(request.id, Sent{std::move(task), now_ms});
+            run_->in_flight.push_back({request.id, std::move(task), now_ms});
             return request;
         }
         if (!run_->in_flight.empty()) return std::nullopt;
@@ -133,7 +136,6 @@ void Engine::start(Command command, std::vector<std::uint64_t> tickets, const St
         case Command::push: {
             select_keys(state);
             if (run_->keys.empty()) {
-                first_edit_ms_ = 0;  // nothing that could be sent until the next edit
                 run_->phase = Phase::finish;
             } else if (run_->keys.size() >= kBulkFrom) {
                 run_->tasks.push_back({Purpose::fetch_all, {}});
@@ -147,7 +149,7 @@ void Engine::start(Command command, std::vector<std::uint64_t> tickets, const St
             run_->tasks.push_back({Purpose::fetch_all, {}});
             run_->visible = asked;
             break;
-        case Command::check: run_->tasks = {{Purpose::health, {}}, {Purpose::stats, {}}}; break;
+        case Command::check: run_->tasks = {{Purpose::stats, {}}, {Purpose::health, {}}}; break;  // health first
         case Command::stats: run_->tasks.push_back({Purpose::stats, {}}); break;
         case Command::clear: run_->tasks.push_back({Purpose::clear, {}}); break;
     }
@@ -169,10 +171,10 @@ void Engine::advance(const State& state, std::uint64_t now_ms) {
 
 std::string Engine::result_json() const {
     const Run& run = *run_;
-    if (run.error) return R"({"error":)" + error_json(*run.error) + "}";
+    if (run.error) return base::concat({R"({"error":)", error_json(*run.error), "}"});
     std::string json = R"({"ok":true)";
     const auto add = [&json](std::string_view name, std::uint64_t value) {
-        json += "," + base::quoted(name) + ":" + std::to_string(value);
+        base::append(json, {",", base::quoted(name), ":", base::number(value)});
     };
     if (run.command == Command::push) {
         add("pushed", run.pushed);
@@ -187,8 +189,9 @@ std::string Engine::result_json() const {
         add("conflicts", run.conflicts);
         add("unreadable", run.unreadable);
     }
-    if (!run.stats.empty()) json += R"(,"stats":)" + run.stats;
-    return json + "}";
+    if (!run.stats.empty()) base::append(json, {R"(,"stats":)", run.stats});
+    json.push_back('}');
+    return json;
 }
 
 void Engine::finish(const State& state, std::uint64_t now_ms) {
@@ -205,8 +208,13 @@ void Engine::finish(const State& state, std::uint64_t now_ms) {
     }
     if (run.command == Command::push) {
         last_push_ms_ = now_ms;
-        // Edits made while the run was on its way wait for the next one.
-        if (!run.error && first_edit_ms_ != 0) first_edit_ms_ = last_edit_ms_ >= run.started_ms ? last_edit_ms_ : 0;
+    }
+    // What still waits (an edit made meanwhile, a newer value behind a resent entry, an item that the
+    // server lost) is for the next run.
+    if (!run.error && first_edit_ms_ + last_edit_ms_ + waiting_keys(state) != 0) {
+        const bool more = waiting_keys(state) > refused_ && !(run.command == Command::push && run.keys.empty());
+        first_edit_ms_ = more ? std::max<std::uint64_t>(now_ms, 1) : 0;
+        last_edit_ms_ = first_edit_ms_;
     }
     if (run.command == Command::pull) last_pull_ms_ = now_ms;
     model::Changes shown;
@@ -219,7 +227,7 @@ void Engine::finish(const State& state, std::uint64_t now_ms) {
     if (run.visible) {
         shown.push_back(Change::field(SliceId::sync, "status", run.error ? R"("error")" : R"("success")"));
         shown.push_back(Change::field(SliceId::sync, "error", run.error ? base::quoted(run.error->message) : "null"));
-        if (!run.error && last_synced_ms_ != 0) shown.push_back(Change::field(SliceId::sync, "lastSyncedAt", std::to_string(last_synced_ms_)));
+        if (!run.error && last_synced_ms_ != 0) shown.push_back(Change::field(SliceId::sync, "lastSyncedAt", base::number(last_synced_ms_)));
     }
     if (!run.stats.empty() || run.command == Command::clear) {
         const std::string stats = run.command == Command::clear ? R"({"totalKeys":0,"totalSizeBytes":0})" : run.stats;
@@ -233,9 +241,9 @@ void Engine::finish(const State& state, std::uint64_t now_ms) {
 
 void Engine::answered(const HttpResponse& response, const State& state, std::uint64_t now_ms) {
     if (!run_) return;
-    const auto it = run_->in_flight.find(response.id);
+    const auto it = std::find_if(run_->in_flight.begin(), run_->in_flight.end(), [&](const Sent& sent) { return sent.id == response.id; });
     if (it == run_->in_flight.end()) return;  // of a run that is over
-    const Sent sent = std::move(it->second);
+    const Sent sent = std::move(*it);
     run_->in_flight.erase(it);
     const bool good = response.outcome == HttpResponse::Outcome::answered && response.status >= 200 && response.status < 300;
     metrics_.add(good || response.status == 404, now_ms - std::min(now_ms, sent.at_ms), now_ms);
@@ -259,15 +267,14 @@ std::string Engine::status_json(const State& state) const {
     else if (run_) phase = run_->command == Command::push ? "pushing" : run_->command == Command::pull ? "pulling" : "checking";
     else if (connected_ == false) phase = "offline";
     else if (backoff_.failures() > 0) phase = "waiting";
-    return R"({"level":"plain","phase":)" + base::quoted(phase) +
-           R"(,"connected":)" + (!connected_ ? "null" : *connected_ ? "true" : "false") +
-           R"(,"pending":)" + std::to_string(waiting_keys(state)) +
-           R"(,"parked":)" + std::to_string(state.items(SliceId::conflicts).size()) +
-           R"(,"conflicts":)" + std::to_string(state.items(SliceId::conflicts).size()) +
-           R"(,"lastSyncedAt":)" + number_or_null(last_synced_ms_) +
-           R"(,"lastError":)" + (last_error_ ? error_json(*last_error_) : "null") +
-           R"(,"nextTryAt":)" + (backoff_.failures() > 0 ? number_or_null(next_try_ms_) : "null") +
-           R"(,"rejected":)" + std::to_string(refused_) + R"(,"metrics":)" + metrics_.json() + "}";
+    const std::string conflicts = base::number(state.items(SliceId::conflicts).size());
+    return base::concat({R"({"level":"plain","phase":)", base::quoted(phase),
+                         R"(,"connected":)", !connected_ ? "null" : *connected_ ? "true" : "false",
+                         R"(,"pending":)", base::number(waiting_keys(state)), R"(,"parked":)", conflicts, R"(,"conflicts":)", conflicts,
+                         R"(,"lastSyncedAt":)", number_or_null(last_synced_ms_),
+                         R"(,"lastError":)", last_error_ ? error_json(*last_error_) : "null",
+                         R"(,"nextTryAt":)", backoff_.failures() > 0 ? number_or_null(next_try_ms_) : "null",
+                         R"(,"rejected":)", base::number(refused_), R"(,"metrics":)", metrics_.json(), "}"});
 }
 
 }  // namespace codeforge::sync

@@ -6,8 +6,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <map>
+#include <array>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -25,6 +24,7 @@
 namespace codeforge::sync {
 
 enum class Command { push, pull, check, stats, clear };
+inline constexpr std::size_t kCommands = 5;
 
 struct Config {
     std::string api_url;  // "" : sync is off
@@ -93,6 +93,7 @@ private:
         std::vector<std::string> keys;
     };
     struct Sent {
+        std::uint64_t id = 0;
         Task task;
         std::uint64_t at_ms = 0;
     };
@@ -100,11 +101,11 @@ private:
         Command command = Command::push;
         std::vector<std::uint64_t> tickets;
         Phase phase = Phase::fetch;
-        std::vector<std::string> keys;                                   // of a push
-        std::map<std::string, std::optional<std::string>> remote;        // by key, as fetched
-        std::unordered_set<std::string> skipped;                         // there, but unreadable or known to be the same
-        std::deque<Task> tasks;
-        std::map<std::uint64_t, Sent> in_flight;
+        std::vector<std::string> keys;                                       // of a push
+        std::unordered_map<std::string, std::optional<std::string>> remote;  // by key, as fetched
+        std::unordered_set<std::string> skipped;                             // there, but unreadable or known to be the same
+        std::vector<Task> tasks;  // the last is next
+        std::vector<Sent> in_flight;
         std::uint64_t pushed = 0, deleted = 0, pulled = 0, removed = 0, kept = 0, conflicts = 0, unreadable = 0;
         std::string stats;  // the server's object
         std::optional<base::Error> error;
@@ -156,8 +157,8 @@ private:
     bool visible_ = true;
 
     std::optional<Run> run_;
-    std::map<Command, std::vector<std::uint64_t>> wanted_;  // commands that wait, with their tickets
-    std::deque<Output> outputs_;
+    std::array<std::vector<std::uint64_t>, kCommands> wanted_;  // tickets that wait, by command
+    std::vector<Output> outputs_;
     std::optional<std::uint64_t> barrier_seq_;
     bool barrier_pending_ = false;  // handed out, number not told yet
 

@@ -1,38 +1,49 @@
 // Counts and durations of the requests that the sync engine made.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
-#include <deque>
-#include <numeric>
 #include <string>
+
+#include "base/text.hpp"
 
 namespace codeforge::sync {
 
-struct Metrics {
-    std::uint64_t total = 0;
-    std::uint64_t successful = 0;
-    std::uint64_t failed = 0;
-    std::uint64_t last_ms = 0;              // Unix time of the last one's end
-    std::deque<std::uint64_t> durations_ms; // the last kHistory
+class Metrics {
+public:
+    /// So many durations are kept.
     static constexpr std::size_t kHistory = 100;
 
     void add(bool ok, std::uint64_t duration_ms, std::uint64_t now_ms) {
-        ++total;
-        ++(ok ? successful : failed);
-        last_ms = now_ms;
-        durations_ms.push_back(duration_ms);
-        if (durations_ms.size() > kHistory) durations_ms.pop_front();
+        durations_ms_[total_ % kHistory] = duration_ms;
+        ++total_;
+        ++(ok ? successful_ : failed_);
+        last_ms_ = now_ms;
     }
 
+    /// The members of the documented SyncMetrics; times in ms, the oldest duration first.
     std::string json() const {
-        std::string times = "[";
-        for (std::uint64_t duration : durations_ms) times += (times.size() > 1 ? "," : "") + std::to_string(duration);
-        const std::uint64_t sum = std::accumulate(durations_ms.begin(), durations_ms.end(), std::uint64_t{0});
-        const double average = durations_ms.empty() ? 0 : static_cast<double>(sum) / static_cast<double>(durations_ms.size());
-        return R"({"totalOperations":)" + std::to_string(total) + R"(,"successfulOperations":)" + std::to_string(successful) +
-               R"(,"failedOperations":)" + std::to_string(failed) + R"(,"lastOperationTime":)" + std::to_string(last_ms) +
-               R"(,"averageOperationTime":)" + std::to_string(average) + R"(,"operationTimes":)" + times + "]}";
+        const std::size_t kept = static_cast<std::size_t>(std::min<std::uint64_t>(total_, kHistory));
+        std::string times;
+        std::uint64_t sum = 0;
+        for (std::size_t i = 0; i < kept; ++i) {
+            const std::uint64_t duration_ms = durations_ms_[(total_ - kept + i) % kHistory];
+            sum += duration_ms;
+            base::append(times, {i == 0 ? "" : ",", base::number(duration_ms)});
+        }
+        return base::concat({R"({"totalOperations":)", base::number(total_), R"(,"successfulOperations":)", base::number(successful_),
+                             R"(,"failedOperations":)", base::number(failed_), R"(,"lastOperationTime":)", base::number(last_ms_),
+                             R"(,"averageOperationTime":)", base::number(kept == 0 ? 0 : (sum + kept / 2) / kept),
+                             R"(,"operationTimes":[)", times, "]}"});
     }
+
+private:
+    std::uint64_t total_ = 0;
+    std::uint64_t successful_ = 0;
+    std::uint64_t failed_ = 0;
+    std::uint64_t last_ms_ = 0;  // Unix time of the last one's end
+    std::array<std::uint64_t, kHistory> durations_ms_{};
 };
 
 }  // namespace codeforge::sync

@@ -1,9 +1,9 @@
 #include "sync/outbox.hpp"
 
-#include <charconv>
 #include <unordered_set>
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 
 namespace codeforge::sync {
 
@@ -21,11 +21,7 @@ std::optional<std::string> member_text(const Value& value, std::string_view name
     return member->text();
 }
 
-std::uint64_t number(const std::optional<std::string>& text) {
-    std::uint64_t value = 0;
-    if (text) std::from_chars(text->data(), text->data() + text->size(), value);
-    return value;
-}
+std::uint64_t number_of(const std::optional<std::string>& text) { return text ? base::parse_number(*text) : 0; }
 
 bool same(const std::optional<std::string>& left, const std::optional<std::string>& right) {
     if (!left || !right) return left.has_value() == right.has_value();
@@ -53,22 +49,23 @@ std::optional<Pending> read_pending(const State& state, std::string_view key) {
     pending.base = member_text(item->value, "base");
     if (const Value* entry = item->value.member("entry")) {
         const auto client = member_text(*entry, "client");
-        pending.entry = Entry{client ? base::unquoted(*client) : "", number(member_text(*entry, "mutation")), member_text(*entry, "value")};
+        pending.entry = Entry{client ? base::unquoted(*client) : "", number_of(member_text(*entry, "mutation")), member_text(*entry, "value")};
     }
     if (const auto refused = member_text(item->value, "refused")) pending.refused = base::unquoted(*refused);
-    pending.failures = static_cast<int>(number(member_text(item->value, "failures")));
+    pending.failures = static_cast<int>(number_of(member_text(item->value, "failures")));
     return pending;
 }
 
 Change pending_change(std::string_view key, const Pending& pending) {
-    std::string json = R"({"base":)" + pending.base.value_or("null");
-    if (pending.entry) {
-        json += R"(,"entry":{"client":)" + base::quoted(pending.entry->client) + R"(,"mutation":)" + std::to_string(pending.entry->mutation) +
-                R"(,"op":)" + (pending.entry->value ? R"("put")" : R"("delete")") + R"(,"value":)" + pending.entry->value.value_or("null") + "}";
-    }
-    if (!pending.refused.empty()) json += R"(,"refused":)" + base::quoted(pending.refused);
-    if (pending.failures > 0) json += R"(,"failures":)" + std::to_string(pending.failures);
-    return Change::put(SliceId::outbox, key, json + "}");
+    const auto text = [](const std::optional<std::string>& value) { return value ? std::string_view(*value) : std::string_view("null"); };
+    std::string json = base::concat({R"({"base":)", text(pending.base)});
+    if (const auto& entry = pending.entry)
+        base::append(json, {R"(,"entry":{"client":)", base::quoted(entry->client), R"(,"mutation":)", base::number(entry->mutation),
+                            R"(,"op":)", entry->value ? R"("put")" : R"("delete")", R"(,"value":)", text(entry->value), "}"});
+    if (!pending.refused.empty()) base::append(json, {R"(,"refused":)", base::quoted(pending.refused)});
+    if (pending.failures > 0) base::append(json, {R"(,"failures":)", base::number(static_cast<std::uint64_t>(pending.failures))});
+    json.push_back('}');
+    return Change::put(SliceId::outbox, key, std::move(json));
 }
 
 bool server_has(const State& state, std::string_view key) { return state.find(SliceId::shadow, key) != nullptr; }

@@ -1,6 +1,7 @@
 // Tasks become requests, answers become facts: what a status code and a body mean.
 #include "base/json.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "sync/engine.hpp"
 #include "sync/key.hpp"
 #include "sync/outbox.hpp"
@@ -44,7 +45,7 @@ HttpRequest Engine::request_of(const Task& task, const State& state) const {
     switch (task.purpose) {
         case Purpose::fetch_all: return {0, "GET", storage + "export", "", kBulkTimeoutMs};
         case Purpose::fetch_key: return {0, "GET", item_url(), "", kItemTimeoutMs};
-        case Purpose::put: return {0, "PUT", item_url(), R"({"value":)" + frozen_text(state, task.keys.front()) + "}", kItemTimeoutMs};
+        case Purpose::put: return {0, "PUT", item_url(), base::concat({R"({"value":)", frozen_text(state, task.keys.front()), "}"}), kItemTimeoutMs};
         case Purpose::erase: return {0, "DELETE", item_url(), "", kItemTimeoutMs};
         case Purpose::health: return {0, "GET", config_.api_url + "/health", "", kItemTimeoutMs};
         case Purpose::stats: return {0, "GET", storage + "stats", "", kItemTimeoutMs};
@@ -67,15 +68,15 @@ void Engine::give_up(Code code, std::string message) {
 }
 
 void Engine::accept_value(const std::string& key, std::string_view body) {
-    if (!is_json_object(body)) return give_up(Code::server, "the server sent unreadable data for key '" + key + "'");
+    if (!is_json_object(body)) return give_up(Code::server, base::concat({"the server sent unreadable data for key '", key, "'"}));
     for (base::JsonLevel level(body); level.next();) {
         if (level.name() != "value") continue;
         auto item = item_of(key, level.value());
-        if (!item) return give_up(Code::server, "the server's value of key '" + key + "' cannot be used: " + item.error().message);
+        if (!item) return give_up(Code::server, base::concat({"the server's value of key '", key, "' cannot be used: ", item.error().message}));
         run_->remote[key] = std::move(*item);
         return;
     }
-    give_up(Code::server, "the server sent no value for key '" + key + "'");
+    give_up(Code::server, base::concat({"the server sent no value for key '", key, "'"}));
 }
 
 void Engine::note_export(const std::string& key, std::string_view json) {
@@ -131,9 +132,9 @@ void Engine::accept(const Task& task, const HttpResponse& response, const State&
     if (task.purpose == Purpose::stats) {
         auto stats = base::parse_json(response.body, "stats");
         if (!stats || !stats->is_object()) return give_up(Code::server, "the server sent unreadable statistics");
-        const auto number = [&](const char* name) { return std::to_string(static_cast<std::uint64_t>(base::number_member(*stats, name, 0))); };
-        run_->stats = R"({"totalKeys":)" + number("total_keys") + R"(,"totalSizeBytes":)" + number("total_size_bytes") +
-                      R"(,"databasePath":)" + base::quoted(base::string_member(*stats, "database_path")) + "}";
+        const auto number = [&](const char* name) { return base::number(static_cast<std::uint64_t>(base::number_member(*stats, name, 0))); };
+        run_->stats = base::concat({R"({"totalKeys":)", number("total_keys"), R"(,"totalSizeBytes":)", number("total_size_bytes"),
+                                    R"(,"databasePath":)", base::quoted(base::string_member(*stats, "database_path")), "}"});
     }
     if (task.purpose == Purpose::clear) {
         seen_.clear();
@@ -156,7 +157,7 @@ void Engine::refuse(const Task& task, const HttpResponse& response, const State&
     if (absent && task.purpose == Purpose::erase) return accept(task, response, state);
     // A browser cannot read a plain server's /health from another origin; /stats decides then.
     if (task.purpose == Purpose::health && status == 404) return;
-    const std::string said = "the server answered " + std::to_string(status);
+    const std::string said = base::concat({"the server answered ", base::number(static_cast<std::uint64_t>(status))});
     if (status == 429 || status == 503) {
         run_->retry_after = response.retry_after;
         return give_up(Code::server, said);
@@ -176,7 +177,7 @@ void Engine::refuse(const Task& task, const HttpResponse& response, const State&
         pending.entry.reset();
         ++refused_;
     } else if (!run_->error) {
-        run_->error = base::Error{Code::server, said + " to key '" + task.keys.front() + "'"};
+        run_->error = base::Error{Code::server, base::concat({said, " to key '", task.keys.front(), "'"})};
     }
     show({pending_change(task.keys.front(), pending)});
 }

@@ -1,0 +1,69 @@
+// The test runners and how each says its totals.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { inProject } from './paths.mjs';
+
+/** @typedef {{passed: number, failed: number, skipped: number}} Totals */
+
+const number = (text, pattern) => Number(pattern.exec(text)?.[1] ?? 0);
+
+/** Totals of `node --test` with the spec reporter. */
+function nodeTotals(output) {
+  const count = (name) => number(output, new RegExp(`^ℹ ${name} (\\d+)$`, 'm'));
+  return { passed: count('pass'), failed: count('fail') + count('cancelled'), skipped: count('skipped') + count('todo') };
+}
+
+/** Totals of a GoogleTest executable. */
+function googleTotals(output) {
+  return {
+    passed: number(output, /^\[ {2}PASSED {2}\] (\d+) tests?\./m),
+    failed: number(output, /^ ?(\d+) FAILED TESTS?$/m),
+    skipped: number(output, /^\[ {2}SKIPPED \] (\d+) tests?, listed below/m),
+  };
+}
+
+/** Totals of pytest's last line. */
+function pytestTotals(output) {
+  const last = output.trim().split('\n').findLast((line) => / in \d+(\.\d+)?s/.test(line)) ?? '';
+  return {
+    passed: number(last, /(\d+) passed/),
+    failed: number(last, /(\d+) failed/) + number(last, /(\d+) errors?/),
+    skipped: number(last, /(\d+) skipped/) + number(last, /(\d+) xfailed/),
+  };
+}
+
+/** Files directly inside folders of tests/ with one of the endings, sorted. */
+function testFiles(folders, endings) {
+  return folders.map((folder) => inProject('tests', folder)).filter(existsSync).flatMap((folder) => readdirSync(folder)
+    .filter((name) => endings.some((ending) => name.endsWith(ending))).sort().map((name) => join(folder, name)));
+}
+
+function nodeRunner(name, folders, endings, concurrency) {
+  const args = () => ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, ...testFiles(folders, endings)];
+  return { name, program: process.execPath, args, cwd: inProject(), isEmpty: () => testFiles(folders, endings).length === 0, totals: nodeTotals };
+}
+
+function googleRunner(name, program, args = []) {
+  return { name, program, args: () => [...args, '--gtest_brief=1', '--gtest_color=no'], cwd: inProject(), isEmpty: () => false, totals: googleTotals };
+}
+
+/**
+ * The runners in their order; the quickest to fail come first.
+ * @param {NodeJS.ProcessEnv} env from setUp
+ * @returns {{name: string, program: string, args: () => string[], cwd: string, isEmpty: () => boolean, totals: (output: string) => Totals}[]}
+ */
+export function runners(env) {
+  return [
+    nodeRunner('tidy', ['tidy'], ['.test.mjs'], 2),
+    googleRunner('native unit', inProject('build/native-debug/unit_tests')),
+    googleRunner('native sim', inProject('build/native-debug/sim_tests')),
+    googleRunner('wasm unit', process.execPath, [inProject('build/wasm-debug/unit_tests.js')]),
+    {
+      name: 'server', program: env.CODEFORGE_PYTHON, args: () => ['-m', 'pytest', '-q', '--color=no', '-p', 'no:cacheprovider'],
+      cwd: inProject('server'), isEmpty: () => false, totals: pytestTotals,
+    },
+    nodeRunner('node', ['node', 'react'], ['.test.mjs'], 2),
+    // Browsers share two processors; one file at a time.
+    nodeRunner('browser', ['browser'], ['.spec.mjs', '.test.mjs'], 1),
+  ];
+}

@@ -1,0 +1,68 @@
+// The TypeScript of the npm module, and the editor's page.
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inProject } from './paths.mjs';
+import { captureOrFail, say, streamOrFail } from './process.mjs';
+import { hashOf, isStamped, stamp } from './stamp.mjs';
+
+const kModuleFolder = inProject('web/dist');
+const kEditorFolder = inProject('web/editor/dist');
+/** Source folders in the order of their dependence, and where their output goes. */
+const kModuleParts = [
+  { source: inProject('web/src'), output: kModuleFolder, foreign: ['react', 'wasm'] },
+  { source: inProject('web/react'), output: join(kModuleFolder, 'react'), foreign: [] },
+];
+
+/** Removes output whose source has gone, so that it is not packed. */
+function removeOrphans(source, output, foreign) {
+  for (const entry of readdirSync(output, { withFileTypes: true })) {
+    const made = join(output, entry.name);
+    if (entry.isDirectory()) {
+      if (foreign.includes(entry.name)) continue;
+      if (existsSync(join(source, entry.name))) removeOrphans(join(source, entry.name), made, []);
+      else rmSync(made, { recursive: true });
+    } else if (/\.(js|d\.ts)$/.test(entry.name)) {
+      const stem = entry.name.replace(/\.(js|d\.ts)$/, '');
+      if (!['.ts', '.tsx'].some((suffix) => existsSync(join(source, stem + suffix)))) rmSync(made);
+    }
+  }
+}
+
+/** Compiles web/src and web/react to web/dist when a source changed. */
+export async function buildModule(env) {
+  const hash = hashOf([...kModuleParts.map((part) => part.source), inProject('package-lock.json')]);
+  const stampFile = join(kModuleFolder, '.typescript-stamp');
+  if (isStamped(stampFile, hash) && existsSync(join(kModuleFolder, 'index.js'))) return;
+  say('compiling the TypeScript of web/src and web/react');
+  for (const { source, output, foreign } of kModuleParts) {
+    await streamOrFail('TypeScript', inProject('node_modules/.bin/tsc'), ['-p', source], { env, cwd: inProject(), remedy: 'The compiler\'s messages are above.' });
+    removeOrphans(source, output, foreign);
+  }
+  stamp(stampFile, hash);
+}
+
+const kTableFile = inProject('build/slice-table.json');
+
+/** Writes build/slice-table.json by the table's program (built as WebAssembly, so that no native compiler is needed). */
+export function dumpSliceTable(env) {
+  writeFileSync(kTableFile, captureOrFail('slice table', process.execPath, [inProject('build/wasm-release/slice_table_dump.js')], { env }));
+}
+
+/** Writes web/src/generated/slices.ts from build/slice-table.json. */
+export function generateSlices(env) {
+  captureOrFail('generated TypeScript', process.execPath, [inProject('web/generate/slices.mjs'), kTableFile],
+    { env, cwd: inProject(), remedy: 'See web/generate/slices.mjs.' });
+}
+
+/** Builds the editor's page when it or the module changed. */
+export async function buildEditor(env) {
+  // The module belongs to the page: its folder is called `dist`, so it is hashed by itself and not skipped.
+  const hash = hashOf([inProject('web/editor'), inProject('package-lock.json')], { extra: hashOf([kModuleFolder]) });
+  const stampFile = join(kEditorFolder, '.stamp');
+  if (isStamped(stampFile, hash) && existsSync(join(kEditorFolder, 'index.html'))) return;
+  say('building the editor');
+  const config = inProject('web/editor/tsconfig.json');
+  if (existsSync(config)) await streamOrFail('editor types', inProject('node_modules/.bin/tsc'), ['-p', config, '--noEmit'], { env, cwd: inProject() });
+  await streamOrFail('editor', inProject('node_modules/.bin/vite'), ['build', inProject('web/editor'), '--logLevel', 'warn'], { env, cwd: inProject() });
+  stamp(stampFile, hash);
+}
