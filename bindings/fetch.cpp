@@ -37,9 +37,12 @@ std::string header(emscripten_fetch_t* fetch, std::string_view name) {
     return {};
 }
 
+HttpResponse response;  // the one that is being handed over
+
 void ended(emscripten_fetch_t* fetch) {
+    if (is_dead()) return;
     const std::unique_ptr<InFlight> flight(static_cast<InFlight*>(fetch->userData));
-    HttpResponse response;
+    response = {};
     response.id = flight->request.id;
     const bool too_large = fetch->numBytes > base::kMaxResponseBytes;
     if (fetch->status >= 100 && fetch->status < 600 && !too_large) {
@@ -51,9 +54,11 @@ void ended(emscripten_fetch_t* fetch) {
         response.outcome = HttpResponse::Outcome::timed_out;  // status 0 in both cases; only the clock tells
     }
     emscripten_fetch_close(fetch);
-    Runtime& runtime = Runtime::get();
-    runtime.client().answered(response, now_ms());
-    runtime.settle_and_notify();
+    guarded([] {
+        Runtime& runtime = Runtime::get();
+        runtime.client().answered(response, now_ms());
+        runtime.settle_and_notify();
+    });
 }
 
 }  // namespace

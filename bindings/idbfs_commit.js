@@ -110,6 +110,9 @@ addToLibrary({
     },
   },
 
+  codeforge_guard__deps: ['$codeforgeIdb'],
+  codeforge_guard: (entry) => codeforgeIdb.enter(() => {{{ makeDynCall('v', 'entry') }}}()),
+
   codeforge_idb_load__deps: ['$codeforgeIdb', 'malloc', 'free'],
   codeforge_idb_load: (mountPathPointer) => {
     const mountPath = UTF8ToString(mountPathPointer);

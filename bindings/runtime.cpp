@@ -7,12 +7,18 @@
 
 #include "sync/key.hpp"
 
-// The host sets these two on the module object. A dead instance (after a trap) must not call out.
+// The host sets these members on the module object.
 EM_JS(void, codeforge_notify, (), {
     if (!Module['coreDead'] && Module['coreNotify']) Module['coreNotify']();
 });
+EM_JS(int, codeforge_is_dead, (), { return Module['coreDead'] ? 1 : 0; });
+
+extern "C" void codeforge_guard(void (*entry)());  // idbfs_commit.js
 
 namespace codeforge::bindings {
+
+bool is_dead() { return codeforge_is_dead() != 0; }
+void guarded(void (*entry)()) { codeforge_guard(entry); }
 
 std::uint64_t now_ms() { return static_cast<std::uint64_t>(emscripten_date_now()); }
 
@@ -47,10 +53,12 @@ void Runtime::set_timer() {
     const double wait_ms = *at > now ? static_cast<double>(*at - now) : 0;
     timer_ = emscripten_set_timeout(
         [](void*) {
-            Runtime& runtime = get();
-            runtime.timer_ = 0;
-            runtime.client_->tick(now_ms());
-            runtime.settle_and_notify();
+            guarded([] {
+                Runtime& runtime = get();
+                runtime.timer_ = 0;
+                runtime.client_->tick(now_ms());
+                runtime.settle_and_notify();
+            });
         },
         std::min(wait_ms, 2147483647.0), nullptr);
 }

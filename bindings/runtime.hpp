@@ -40,6 +40,12 @@ private:
     std::uint64_t timer_at_ms_ = 0;
 };
 
+/// Calls `entry` unless the instance is dead; a trap inside is told to the host. Every callback of
+/// the platform goes through it.
+void guarded(void (*entry)());
+/// After a trap: nothing may run in this instance any more.
+bool is_dead();
+
 // fetch.cpp
 void send(sync::HttpRequest request);
 // idbfs.cpp

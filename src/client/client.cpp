@@ -179,20 +179,17 @@ Result<Dispatched> Client::dispatch(std::string_view frame, std::uint64_t now_ms
 }
 
 void Client::commit(Changes changes, std::size_t echoed, std::uint64_t now_ms) {
-    const Changes applied = store_.commit(std::move(changes));
+    Changes applied = store_.commit(std::move(changes));
     bool settings_changed = false;
     for (std::size_t i = 0; i < applied.size(); ++i) {
         if (i >= echoed) feed_.add(applied[i]);
         settings_changed = settings_changed || applied[i].slice == SliceId::settings;
     }
     if (settings_changed) apply_settings();
-    const bool all = std::all_of(applied.begin(), applied.end(), is_persistent);
-    model::Commit logged{0, now_ms, {}};
-    if (all) logged.changes = applied;
-    else std::copy_if(applied.begin(), applied.end(), std::back_inserter(logged.changes), is_persistent);
-    if (logged.changes.empty()) return;
-    logged.seq = ++seq_;
-    if (!memory_only_) log_.append(logged, now_ms);
+    std::erase_if(applied, [](const model::Change& change) { return !is_persistent(change); });
+    if (applied.empty()) return;
+    ++seq_;
+    if (!memory_only_) log_.append({seq_, now_ms, std::move(applied)}, now_ms);
 }
 
 void Client::carry_out(sync::Output output, std::uint64_t now_ms) {

@@ -83,7 +83,7 @@ private:
     explicit Client(std::string_view seed) : engine_(seed) {}
     base::Result<void> refuse_unless_ready() const;
     base::Result<store::Reduction> reduce(const model::Action& action, std::uint64_t now_ms);
-    /// Applies, logs and feeds; the first `echoed` changes are not fed. Returns the log's number.
+    /// Applies, feeds (all but the first `echoed`) and logs.
     void commit(model::Changes changes, std::size_t echoed, std::uint64_t now_ms);
     void pump(std::uint64_t now_ms);
     void carry_out(sync::Output output, std::uint64_t now_ms);

@@ -24,7 +24,7 @@ Result<void> check_member(const Action& action, const model::SliceDef& slice, st
     if (kind == JsonKind::invalid) return malformed(action, base::concat({where, ".", member.name, " is not JSON"}));
     const bool nested = kind == JsonKind::object || kind == JsonKind::array;
     // One level costs two bytes at least, so short texts cannot be too deep. One more for the item.
-    if (nested && member.text.size() > 2 * base::kMaxDepth)
+    if (nested && member.text.size() >= 2 * base::kMaxDepth)
         if (const std::size_t depth = 1 + base::json_depth(member.text); depth > base::kMaxDepth)
             return over_limit(action, base::concat({where, ".", member.name, " is nested ", base::number(depth), " levels deep; the limit is ",
                                                    base::number(base::kMaxDepth)}));

@@ -77,7 +77,7 @@ Result<void> check_growth(const Context& c, const PayloadItem& item, const Value
 
 /// The nesting that a value gets below `levels` levels of its slice or item.
 Result<void> check_nesting(const Context& c, std::string_view name, std::string_view json, std::size_t levels) {
-    const std::size_t depth = levels + (json.size() > base::kMaxDepth ? base::json_depth(json) : 0);
+    const std::size_t depth = levels + (json.size() >= base::kMaxDepth ? base::json_depth(json) : 0);
     if (depth <= base::kMaxDepth) return {};
     return base::Error{base::Code::limit, base::concat({c.action.type, ": ", name, " would be nested ", base::number(depth),
                                                         " levels deep; the limit is ", base::number(base::kMaxDepth)})};
