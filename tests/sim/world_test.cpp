@@ -1,0 +1,101 @@
+// Random worlds, the proof that they repeat, and the proof that their checks can fail.
+// SIM_SEEDS=n runs n seeds instead of the default, SIM_FIRST=s begins with seed s.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "sim/world.hpp"
+
+namespace codeforge::sim {
+namespace {
+
+std::uint64_t from_environment(const char* name, std::uint64_t fallback) {
+    const char* text = std::getenv(name);
+    return text != nullptr ? std::strtoull(text, nullptr, 10) : fallback;
+}
+
+std::string report(const Outcome& outcome) {
+    std::string text;
+    for (const std::string& violation : outcome.violations) text += "\n  " + violation;
+    return text;
+}
+
+Outcome run_seed(std::uint64_t seed) {
+    Options options;
+    options.seed = seed;
+    return run_world(options);
+}
+
+TEST(World, RandomSeedsKeepEveryPromise) {
+    const std::uint64_t first = from_environment("SIM_FIRST", 1);
+    const std::uint64_t count = from_environment("SIM_SEEDS", 60);
+    int edits = 0;
+    int lost = 0;
+    int conflicts = 0;
+    int starts = 0;
+    for (std::uint64_t seed = first; seed < first + count; ++seed) {
+        const Outcome outcome = run_seed(seed);
+        EXPECT_TRUE(outcome.violations.empty()) << "seed " << seed << ":" << report(outcome);
+        edits += outcome.edits;
+        lost += outcome.lost;
+        conflicts += outcome.conflicts;
+        starts += outcome.starts;
+    }
+    RecordProperty("edits", edits);
+    // The worlds must contain what the checks are about.
+    if (count < 20) return;
+    EXPECT_GT(edits, static_cast<int>(count) * 30);
+    EXPECT_GT(conflicts, 0);
+    EXPECT_GT(lost, 0);
+    EXPECT_GT(starts, static_cast<int>(count) * 2);
+}
+
+TEST(World, SameSeedSameTrace) {
+    for (std::uint64_t seed : {3u, 14u, 15u}) {
+        const Outcome left = run_seed(seed);
+        const Outcome right = run_seed(seed);
+        EXPECT_EQ(left.trace, right.trace) << "seed " << seed;
+        EXPECT_EQ(left.requests, right.requests);
+    }
+    EXPECT_NE(run_seed(3).trace, run_seed(4).trace);
+}
+
+/// Whether any of some seeds notices.
+bool is_noticed(Options options) {
+    for (options.seed = 1; options.seed <= 20; ++options.seed)
+        if (!run_world(options).violations.empty()) return true;
+    return false;
+}
+
+TEST(PlantedFault, ADiskThatForgetsCompletedWritesIsNoticed) {
+    Options options;
+    options.disk_fault = DiskFault::forgets_completed;
+    EXPECT_TRUE(is_noticed(options));
+}
+
+TEST(PlantedFault, ADiskThatTearsTransactionsIsNoticed) {
+    Options options;
+    options.disk_fault = DiskFault::tears_transactions;
+    options.actions = 400;
+    EXPECT_TRUE(is_noticed(options));
+}
+
+TEST(PlantedFault, AServerThatForgetsWritesIsNoticed) {
+    Options options;
+    options.crashes = false;
+    options.trouble = false;
+    options.server_forgets_writes = true;
+    EXPECT_TRUE(is_noticed(options));
+}
+
+TEST(PlantedFault, AServerThatLeavesOutAKeyIsNoticed) {
+    Options options;
+    options.crashes = false;
+    options.trouble = false;
+    options.server_skips_in_export = true;
+    EXPECT_TRUE(is_noticed(options));
+}
+
+}  // namespace
+}  // namespace codeforge::sim

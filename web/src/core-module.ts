@@ -1,0 +1,48 @@
+// The WebAssembly module as TypeScript sees it: eleven coarse calls, JSON text across them.
+import createModule from '#wasm-glue';
+
+export interface CoreModule {
+  /** Read again after every call of frame(): growing memory detaches the old view. */
+  readonly HEAPU8: Uint8Array;
+  /** Set by us; called when changes, completions or status wait. Never called inside one of our own calls. */
+  coreNotify?: () => void;
+  /** Ticket (>= 1), or -1. */
+  open(config: string): number;
+  /** Address of an input buffer of at least `bytes`; 0 beyond the limit. Valid until the next call of frame(). */
+  frame(bytes: number): number;
+  /** < 0: refused. Else bit 0 = echo, bit 1 = changes wait, and the commit's number times 4. */
+  dispatch(bytes: number): number;
+  takeChanges(): string;
+  error(): string;
+  read(slice: string, id: string): string;
+  readAll(slice: string): string;
+  status(): string;
+  configure(text: string): number;
+  sync(command: string): number;
+  flush(strict: boolean): number;
+  close(): number;
+}
+
+export interface ModuleOptions {
+  /** Where core.wasm is, if not beside the glue file. */
+  wasmUrl?: string | URL | undefined;
+  /** The bytes of core.wasm; nothing is fetched then. */
+  wasmBinary?: ArrayBuffer | Uint8Array | undefined;
+}
+
+export interface GlueOptions {
+  locateFile?: (path: string, prefix: string) => string;
+  wasmBinary?: ArrayBuffer | Uint8Array;
+  onAbort?: (reason: unknown) => void;
+}
+
+/** A fresh instance with memory of its own. `onAbort` hears of an abort outside our calls (timers, fetch). */
+export async function instantiate(options: ModuleOptions, onAbort: (reason: unknown) => void): Promise<CoreModule> {
+  const glue: GlueOptions = { onAbort };
+  if (options.wasmBinary) glue.wasmBinary = options.wasmBinary;
+  if (options.wasmUrl) {
+    const url = String(options.wasmUrl);
+    glue.locateFile = (path, prefix) => (path.endsWith('.wasm') ? url : prefix + path);
+  }
+  return createModule(glue);
+}

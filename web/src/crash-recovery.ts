@@ -1,0 +1,133 @@
+// After a trap the instance is gone, the log on disk is not. A fresh instance recovers from it, and
+// what was dispatched since is replayed from the ring. An action that stops two instances goes to the
+// dead letters, so that one bad action never takes the others with it.
+import type { SliceName } from './action-table.js';
+import { CoreError } from './errors.js';
+import { fieldSetters } from './import/own-format.js';
+import type { AnyAction } from './frame.js';
+import { salvage, TrapError, type Instance } from './instance.js';
+import type { ReplayRing, RingEntry } from './replay-ring.js';
+import type { SliceText } from './slice-mirror.js';
+import type { DeadLetter } from './types.js';
+
+/** Instances that may die in a row before we give up; the counter starts again after a success. */
+export const maxAttempts = 6;
+
+export interface RecoveryHost {
+  /** A fresh instance, opened and ready, and the seq that it recovered. */
+  restart(): Promise<{ instance: Instance; seq: number }>;
+  /** Runs an action in the instance. The new seq, or why it was refused. Throws TrapError. */
+  perform(instance: Instance, action: AnyAction): number | CoreError;
+  /** The item as it was shown before the crash. */
+  shown(slice: SliceName, id: string): unknown;
+  refused(action: AnyAction, error: CoreError): void;
+}
+
+export class CrashRecovery {
+  readonly #host: RecoveryHost;
+  readonly #ring: ReplayRing;
+  readonly deadLetters: DeadLetter[] = [];
+  restarts = 0;
+
+  constructor(host: RecoveryHost, ring: ReplayRing) {
+    this.#host = host;
+    this.#ring = ring;
+  }
+
+  /** An action during which an instance died: it is tried once more, last. */
+  suspect(action: AnyAction, bytes: number, reason: string): void {
+    this.#blame(this.#ring.add(Infinity, action, bytes), reason);
+  }
+
+  /**
+   * Brings a fresh instance to where the dead one was. `rescued`: what memory-only slices held.
+   * Throws CoreError when no instance survives.
+   */
+  async run(rescued: ReadonlyMap<SliceName, SliceText>): Promise<Instance> {
+    let reason: unknown;
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      this.restarts++;
+      try {
+        const { instance, seq } = await this.#host.restart();
+        this.#restore(instance, rescued);
+        if (this.#replay(instance, seq)) return instance;
+      } catch (error) {
+        if (error instanceof CoreError) throw error;
+        reason = error;
+      }
+    }
+    throw new CoreError('internal', `the core stopped ${maxAttempts} times in a row and was given up`, { cause: reason });
+  }
+
+  /** false when the instance died of an entry. */
+  #replay(instance: Instance, seq: number): boolean {
+    for (const entry of this.#ring.after(seq)) {
+      try {
+        this.#replayOne(instance, entry);
+      } catch (error) {
+        if (!(error instanceof TrapError)) throw error;
+        this.#blame(entry, error.message);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #replayOne(instance: Instance, entry: RingEntry): void {
+    const result = this.#host.perform(instance, this.#applicable(instance, entry.action));
+    if (typeof result === 'number') {
+      entry.seq = result;
+      return;
+    }
+    this.#ring.remove(entry);
+    this.#host.refused(entry.action, result);
+  }
+
+  /** An edit of an item that came from the server and was not durable yet: put what was shown instead. */
+  #applicable(instance: Instance, action: AnyAction): AnyAction {
+    const [slice, name] = action.type.split('/') as [SliceName, string];
+    const payload = action.payload as { id?: unknown; treeId?: unknown } | undefined;
+    const id = name === 'updateTreeNode' ? payload?.treeId : payload?.id;
+    if (!/^update/.test(name) || typeof id !== 'string' || instance.call((module) => module.read(slice, id)) !== '') return action;
+    const shown = this.#host.shown(slice, id);
+    return shown === undefined ? action : { type: `${slice}/addItem`, payload: shown };
+  }
+
+  #restore(instance: Instance, rescued: ReadonlyMap<SliceName, SliceText>): void {
+    for (const [slice, text] of rescued) {
+      if (text.items.length > 0 && slice !== 'conflicts')
+        this.#host.perform(instance, { type: `${slice}/setItems`, payload: text.items });
+      for (const action of fieldActions(slice, text.fields)) this.#host.perform(instance, action);
+    }
+  }
+
+  #blame(entry: RingEntry, reason: string): void {
+    if (++entry.traps < 2) return;
+    this.#ring.remove(entry);
+    this.deadLetters.push({ action: entry.action, at: Date.now(), reason });
+  }
+}
+
+/** The actions that bring back a slice's own fields, as far as there are any. */
+function fieldActions(slice: SliceName, fields: Readonly<Record<string, unknown>>): AnyAction[] {
+  return Object.entries(fields).flatMap(([name, payload]) => {
+    const setter = fieldSetters[`${slice}.${name}`];
+    return setter !== undefined && payload !== null && payload !== undefined ? [{ type: `${slice}/${setter}`, payload }] : [];
+  });
+}
+
+/** What a dead memory-only instance still tells of its slices. */
+export function rescue(dead: Instance, slices: readonly SliceName[], fallback: (slice: SliceName) => SliceText): Map<SliceName, SliceText> {
+  const rescued = new Map<SliceName, SliceText>();
+  for (const slice of slices) {
+    const text = salvage(dead.module, slice);
+    let parsed: SliceText | undefined;
+    try {
+      if (text !== undefined) parsed = JSON.parse(text) as SliceText;
+    } catch {
+      parsed = undefined;
+    }
+    rescued.set(slice, parsed ?? fallback(slice));
+  }
+  return rescued;
+}

@@ -1,0 +1,43 @@
+// createCore(): checks the options, and opens the store.
+import { Client } from './client.js';
+import { CoreError } from './errors.js';
+import type { Core, CoreOptions } from './types.js';
+
+const kMaxName = 128;
+
+function malformed(message: string): never {
+  throw new CoreError('malformed-payload', `createCore: ${message}`);
+}
+
+function checkOptions(options: CoreOptions): void {
+  if (typeof options !== 'object' || options === null) malformed('expects an object of options, at least { name }');
+  const { name, storage, flaskApiUrl } = options;
+  if (typeof name !== 'string' || name === '' || name.length > kMaxName || /[\0/]/.test(name))
+    malformed(`name must be a string of 1 to ${kMaxName} characters without "/"`);
+  if (storage !== undefined && storage !== 'indexeddb' && storage !== 'memory')
+    malformed(`storage is ${JSON.stringify(storage)}; it must be "indexeddb" or "memory"`);
+  if (flaskApiUrl !== undefined && flaskApiUrl !== null && !/^https?:\/\/./.test(String(flaskApiUrl)))
+    malformed(`flaskApiUrl is ${JSON.stringify(flaskApiUrl)}; it must be an http or https address, or null`);
+  if (storage !== 'memory' && typeof globalThis.indexedDB === 'undefined')
+    throw new CoreError('unavailable',
+      'createCore: storage "indexeddb" needs IndexedDB, which is not here. In Node import "fake-indexeddb/auto" first, or ask for storage: "memory".');
+}
+
+/** 128 random bits, as the core wants them: it has no source of randomness of its own. */
+const seed = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/**
+ * Opens a store. Resolves when it has been recovered from the device (or at once with
+ * `waitForReady: false`). Rejects with CoreError when the options are wrong or the storage cannot be opened.
+ *
+ * In Node: `import 'fake-indexeddb/auto'` for storage "indexeddb", and set
+ * `globalThis.XMLHttpRequest` (package xhr2) for sync.
+ */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  checkOptions(options);
+  const { name, storage = 'indexeddb', flaskApiUrl = null, autoSync } = options;
+  const client = new Client(options, { name, storage, flaskApiUrl, seed: seed(), autoSync: { ...autoSync } });
+  if (options.waitForReady !== false) await client.ready;
+  return client;
+}

@@ -1,0 +1,21 @@
+// The one error of the module: a code that programs can tell apart and a message for people.
+
+export type ErrorCode =
+  | 'unknown-slice' | 'unknown-action' | 'malformed-payload' | 'limit' | 'not-ready' | 'closed' | 'internal'
+  | 'damaged' | 'unsupported' | 'storage' | 'unavailable'
+  | 'offline' | 'timeout' | 'server' | 'rejected' | 'no-server';
+
+export class CoreError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CoreError';
+    this.code = code;
+  }
+
+  /** From the `{"code","message"}` that crosses from WebAssembly. */
+  static from(value: { code?: string; message?: string }): CoreError {
+    return new CoreError((value.code ?? 'internal') as ErrorCode, value.message ?? 'unknown error');
+  }
+}

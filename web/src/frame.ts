@@ -1,0 +1,237 @@
+// Encodes an action into the frame that the core reads: `type \0 kind [\0 member]*` as UTF-8.
+// An item's members that are identical to the mirror's own cross as empty texts: the core has them.
+import { routeOf, type SliceName } from './action-table.js';
+import type { CoreModule } from './core-module.js';
+import { CoreError } from './errors.js';
+import type { Verb } from './generated/slices.js';
+import { clean, isWellFormed, JsonCheck, maxItemBytes, setMember, wellFormed } from './json-check.js';
+
+/** One frame, in bytes, as in src/base/limits.hpp. */
+export const maxFrameBytes = 256 << 20;
+const kFirstCapacity = 64 << 10;
+const kMaxLabels = 4096;
+
+export type Plain = Record<string, unknown>;
+
+/** What the mirror holds of an item, if it holds it at all. Must not load anything. */
+export type Peek = (slice: SliceName, id: string) => Plain | undefined;
+
+export interface AnyAction {
+  readonly type: string;
+  readonly payload?: unknown;
+  readonly [member: string]: unknown;
+}
+
+function jsonText(value: unknown): string {
+  switch (typeof value) {
+    case 'number':
+    case 'boolean':
+      return `${value}`;
+    default:
+      return JSON.stringify(value);
+  }
+}
+
+export class FrameEncoder {
+  readonly #check = new JsonCheck();
+  readonly #peek: Peek;
+  readonly #labels = new Map<string, string>();
+
+  /** The result of the last encode(), valid until the next. */
+  text = '';
+  slice: SliceName | undefined;
+  verb: Verb | undefined;
+  /** The payload as the mirror may keep it: clean, and frozen by freeze(). */
+  payload: unknown;
+  /** The mirror's object of the item that the action is about, if it is one and is there. */
+  prior: Plain | undefined;
+
+  constructor(peek: Peek) {
+    this.#peek = peek;
+  }
+
+  /** Throws CoreError; nothing of the caller's has been changed then. `whole`: no references to the mirror. */
+  encode(action: AnyAction, whole = false): void {
+    const type = action.type;
+    if (typeof type !== 'string' || type === '') throw new CoreError('unknown-action', 'an action needs a member type, a string like "files/addFile"');
+    if (type.includes('\0')) throw new CoreError('unknown-action', `action type ${JSON.stringify(type)} contains U+0000`);
+    const route = routeOf(type);
+    this.slice = route?.slice;
+    this.verb = route?.verb;
+    this.payload = action.payload;
+    this.prior = undefined;
+    this.#check.start(type);
+    if (this.payload === undefined) this.text = `${type}\0n`;
+    else if (!this.#encodeItems(type) && !this.#encodeItem(type, whole)) this.#encodeText(type);
+  }
+
+  /** Freezes what the last action brought. Call it when the core has accepted the action. */
+  freeze(): void {
+    const payload = this.payload;
+    if (typeof payload === 'object' && payload !== null) Object.freeze(payload);
+    const found = this.#check.found;
+    for (let index = 0; index < found.length; index++) Object.freeze(found[index]);
+    found.length = 0;
+  }
+
+  #encodeText(type: string): void {
+    const check: JsonCheck = this.#check;
+    check.dirty = false;
+    check.walk(this.payload);
+    if (check.dirty) {
+      this.payload = clean(this.payload);
+      check.start(type);
+      check.walk(this.payload);
+    }
+    const text = JSON.stringify(this.payload);
+    this.#limit(text.length);
+    this.text = `${type}\0j\0${text}`;
+  }
+
+  /** Refuses what is certainly too long; the core measures the bytes of the rest. */
+  #limit(characters: number): void {
+    if (characters > maxItemBytes) this.#check.refuse(`has ${characters} characters of JSON; the limit is ${maxItemBytes} bytes`, 'limit');
+  }
+
+  #idOf(item: Plain): string {
+    const id = item.id;
+    const check: JsonCheck = this.#check;
+    if (typeof id !== 'string' || id === '') check.refuse('has no id: a string that is not empty');
+    return id;
+  }
+
+  #encodeItem(type: string, whole: boolean): boolean {
+    const { verb, slice, payload } = this;
+    if ((verb !== 'put' && verb !== 'replace' && verb !== 'merge') || slice === undefined) return false;
+    const check: JsonCheck = this.#check;
+    if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) check.refuse('must be an item: an object with an id');
+    const item = payload as Plain;
+    const id = this.#idOf(item);
+    const prior = (this.prior = whole ? undefined : this.#peek(slice, id));
+    if (!check.plain(item) || !isWellFormed(id)) return this.#retry(type, whole);
+    let text = `${type}\0o`;
+    let bytes = 0;
+    for (const name of Object.keys(item)) {
+      const value = item[name];
+      const label = this.#labels.get(name) ?? this.#label(name);
+      if (label === '') return false;
+      if (prior !== undefined && value === prior[name] && name !== 'id' && isShareable(value, name)) {
+        text += label;
+        continue;
+      }
+      // A plain string is the usual case, and needs no walk.
+      if (typeof value !== 'string' || !isWellFormed(value)) check.walk(value, name);
+      if (check.dirty || !isWellFormed(name)) return this.#retry(type, whole);
+      const member = jsonText(value);
+      bytes += member.length;
+      this.#limit(bytes);
+      text += label + member;
+    }
+    this.text = text;
+    return true;
+  }
+
+  /** `\0name\0`, or '' for a name that cannot travel so. Names repeat, so they are remembered, up to a bound. */
+  #label(name: string): string {
+    if (name.includes('\0')) return '';
+    const label = `\0${name}\0`;
+    if (this.#labels.size < kMaxLabels) this.#labels.set(name, label);
+    return label;
+  }
+
+  /** Encodes a copy of the item in which only what has to be cleaned was replaced. */
+  #retry(type: string, whole: boolean): boolean {
+    const check: JsonCheck = this.#check;
+    const item = this.payload as Plain;
+    const copy: Plain = {};
+    for (const name of Object.keys(item)) {
+      const value = item[name];
+      check.dirty = false;
+      check.walk(value, name);
+      if (value !== undefined) setMember(copy, wellFormed(name), check.dirty ? clean(value) : value);
+    }
+    check.start(type);
+    this.payload = copy;
+    return this.#encodeItem(type, whole);
+  }
+
+  #encodeItems(type: string): boolean {
+    const { verb, payload } = this;
+    if (verb !== 'put-many' && verb !== 'set-all') return false;
+    const check: JsonCheck = this.#check;
+    if (!Array.isArray(payload)) check.refuse('must be an array of items');
+    let items: readonly unknown[] = payload;
+    let text = `${type}\0a`;
+    for (let index = 0; index < payload.length; index++) {
+      let item: unknown = payload[index];
+      const before = check.found.length;
+      check.dirty = false;
+      check.walk(item, index);
+      if (check.dirty) {
+        item = clean(item);
+        check.found.length = before;
+        check.walk(item, index);
+        if (items === payload) items = payload.slice();
+        (items as unknown[])[index] = item;
+      }
+      if (typeof item !== 'object' || item === null || Array.isArray(item)) check.refuse('has a member that is no item: an object with an id');
+      const id = (item as Plain).id;
+      if (typeof id !== 'string' || id === '') throw new CoreError('malformed-payload', `${type}: payload[${index}] has no id: a string that is not empty`);
+      if (id.includes('\0')) return this.#asText(type, items);
+      const json = JSON.stringify(item);
+      this.#limit(json.length);
+      text += `\0${id}\0${json}`;
+    }
+    this.payload = items;
+    this.text = text;
+    return true;
+  }
+
+  #asText(type: string, items: readonly unknown[]): boolean {
+    this.payload = items;
+    this.#encodeText(type);
+    return true;
+  }
+}
+
+/** Inherited members of the mirror's object are not values, and -0 is not 0 in memory only. */
+function isShareable(value: unknown, name: string): boolean {
+  return value !== undefined && typeof value !== 'function' && name !== '__proto__' && !(value === 0 && 1 / value < 0);
+}
+
+/** Bytes of `text` in UTF-8. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) bytes += 1;
+    else if (unit >= 0xd800 && unit < 0xdc00) {
+      bytes += 2;
+      index++;
+    } else bytes += 2;
+  }
+  return bytes;
+}
+
+/** The core's input buffer: asks for more only when a frame needs more. */
+export class FrameWriter {
+  readonly #encoder = new TextEncoder();
+  #view: Uint8Array = new Uint8Array(0);
+
+  /** Writes the frame, answers its length in bytes. Throws CoreError `limit`. */
+  write(module: CoreModule, text: string): number {
+    let need = text.length * 3;
+    if (need > this.#view.length || this.#view.buffer !== module.HEAPU8.buffer) {
+      if (need > kFirstCapacity) need = utf8Length(text);
+      this.#reserve(module, Math.max(need, this.#view.length, kFirstCapacity));
+    }
+    return this.#encoder.encodeInto(text, this.#view).written;
+  }
+
+  #reserve(module: CoreModule, capacity: number): void {
+    const address = capacity > maxFrameBytes ? 0 : module.frame(capacity);
+    if (address === 0) throw new CoreError('limit', `an action of ${capacity} bytes is over the limit of ${maxFrameBytes} bytes`);
+    this.#view = module.HEAPU8.subarray(address, address + capacity);
+  }
+}

@@ -1,0 +1,38 @@
+// Our own export. Everything in it is in the shapes of the slices already.
+import { isSliceName } from '../action-table.js';
+import { CoreError } from '../errors.js';
+import type { Plain } from '../frame.js';
+import { sliceTable } from '../generated/slices.js';
+import { addItem, imported, isObject, type Imported } from './imported.js';
+
+export const isOwnExport = (json: unknown): json is Plain => isObject(json) && json.format === 'codeforge-project';
+
+/** The action that brings back a slice's own field. Life-cycle fields (loading, error) have none: they are of the moment. */
+export const fieldSetters: Readonly<Record<string, string>> = {
+  'project.currentProject': 'setCurrentProject', 'files.activeFileId': 'setActiveFile', 'models.activeModelId': 'setActiveModel',
+  'components.activeComponentId': 'setActiveComponent', 'componentTrees.activeTreeId': 'setActiveTree',
+  'workflows.activeWorkflowId': 'setActiveWorkflow', 'lambdas.activeLambdaId': 'setActiveLambda',
+  'theme.currentTheme': 'setCurrentTheme', 'settings.settings': 'setSettings',
+};
+
+export function importOwnExport(json: Plain): Imported {
+  if (json.version !== 1) throw new CoreError('unsupported', `importProject: version ${String(json.version)} of codeforge-project; this release reads version 1`);
+  if (!isObject(json.slices)) throw new CoreError('malformed-payload', 'importProject: member "slices" is missing');
+  const result = imported('codeforge-project');
+  for (const [slice, state] of Object.entries(json.slices)) {
+    if (!isSliceName(slice) || slice === 'sync' || slice === 'conflicts') result.problems.push(`slices.${slice}: not a slice that can be imported`);
+    else if (!isObject(state)) result.problems.push(`slices.${slice}: not an object`);
+    else {
+      const { collection } = sliceTable[slice];
+      const items = collection === null ? [] : state[collection];
+      if (Array.isArray(items)) items.forEach((item, index) => addItem(result, slice, item, `slices.${slice}.${collection}[${index}]`));
+      else result.problems.push(`slices.${slice}.${collection}: not an array`);
+      for (const name of Object.keys(sliceTable[slice].fields)) {
+        const setter = fieldSetters[`${slice}.${name}`];
+        const payload = state[name];
+        if (setter !== undefined && payload !== null && payload !== undefined) result.after.push({ type: `${slice}/${setter}`, payload });
+      }
+    }
+  }
+  return result;
+}

@@ -1,0 +1,17 @@
+// codeforge-core: the client core of an in-browser low-code editor.
+export { createCore } from './create-core.js';
+export { CoreError, type ErrorCode } from './errors.js';
+export { project, files, models, components, componentTrees, workflows, lambdas, theme, settings, sync, conflicts } from './slices.js';
+export { thunks } from './thunks.js';
+export { createThunk, type ThunkApi, type ThunkCreator, type ThunkPromise, type FulfilledAction, type RejectedAction } from './thunk.js';
+export * from './selectors.js';
+export type { ActionCreator, SliceActions } from './actions.js';
+export type { CoreModule } from './core-module.js';
+export type { AnyAction } from './frame.js';
+export type * from './generated/slices.js';
+export { sliceTable } from './generated/slices.js';
+export type {
+  AutoSync, Core, CoreAction, CoreOptions, CoreStatus, DeadLetter, Dispatch, ImportReport, ProjectExport, PullResult, PushResult,
+  RefusedAction, RuntimeStatus, StorageStatus, SyncControl, SyncMetrics, SyncStatus, Thunk,
+} from './types.js';
+export type { SliceName } from './action-table.js';

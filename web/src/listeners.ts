@@ -1,0 +1,33 @@
+// Listeners as Redux has them: told in order, from a snapshot, so that one may unsubscribe while told.
+export class Listeners {
+  #set = new Set<{ tell: () => void }>();
+  #snapshot: readonly { tell: () => void }[] | undefined;
+
+  add(tell: () => void): () => void {
+    const entry = { tell };
+    this.#set.add(entry);
+    this.#snapshot = undefined;
+    return () => {
+      if (this.#set.delete(entry)) this.#snapshot = undefined;
+    };
+  }
+
+  /** Tells everybody, also when one throws; the first error is thrown afterwards. */
+  tell(): void {
+    const snapshot = (this.#snapshot ??= [...this.#set]);
+    let failure: { error: unknown } | undefined;
+    for (const entry of snapshot) {
+      try {
+        entry.tell();
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+    if (failure) throw failure.error;
+  }
+
+  clear(): void {
+    this.#set.clear();
+    this.#snapshot = undefined;
+  }
+}

@@ -1,0 +1,145 @@
+// The whole state in JavaScript. C++ is the truth; this is what the UI reads, at the speed of plain
+// objects: same revision, same reference, and an untouched slice or item keeps its identity.
+import { sliceNames, type SliceName } from './action-table.js';
+import type { Plain } from './frame.js';
+import { sliceTable, type RootState, type Verb } from './generated/slices.js';
+import { SliceMirror, type SliceText } from './slice-mirror.js';
+import type { PathStep } from './path-apply.js';
+
+/** `[slice, id, path, value]`; three members mean erased. */
+export type FeedChange = [slice: string, id: string, path: PathStep[], value?: unknown];
+
+/** Reads a slice from the core; undefined while no instance is ready. */
+export type ReadAll = (slice: SliceName) => SliceText | undefined;
+
+export class Mirror {
+  readonly #slices: Record<SliceName, SliceMirror>;
+  readonly #readAll: ReadAll;
+  readonly #lazy: Partial<Record<SliceName, PropertyDescriptor>> = {};
+  #root: RootState | undefined;
+
+  constructor(readAll: ReadAll) {
+    this.#readAll = readAll;
+    this.#slices = Object.fromEntries(sliceNames.map((name) => [name, new SliceMirror(sliceTable[name])])) as Record<SliceName, SliceMirror>;
+  }
+
+  /** What is here of an item; loads nothing. */
+  readonly peek = (slice: SliceName, id: string): Plain | undefined => this.#slices[slice].item(id);
+
+  read(slice: SliceName, id: string): Plain | undefined {
+    const mirror = this.#slices[slice];
+    return mirror.isLoaded ? mirror.item(id) : this.slice(slice).item(id);
+  }
+
+  /** The slice, loaded if it can be. */
+  slice(name: SliceName): SliceMirror {
+    const mirror = this.#slices[name];
+    if (!mirror.isLoaded) {
+      const text = this.#readAll(name);
+      if (text !== undefined) mirror.load(text);
+    }
+    return mirror;
+  }
+
+  /** The root state: slices that were read are plain members, the others load when they are touched. */
+  root(): RootState {
+    return (this.#root ??= this.#buildRoot());
+  }
+
+  /** The core did to the items exactly what the action says: keep our own objects. `prior`: what peek() gave. */
+  echo(slice: SliceName, verb: Verb, payload: unknown, prior: Plain | undefined): void {
+    this.#root = undefined;
+    const mirror = this.#slices[slice];
+    if (!mirror.isLoaded) return;
+    switch (verb) {
+      case 'put':
+      case 'replace':
+        mirror.put((payload as Plain).id as string, payload as Plain);
+        return;
+      case 'merge': {
+        const id = (payload as Plain).id as string;
+        // The slice may have been loaded, by pin(), only after somebody peeked.
+        mirror.put(id, Object.freeze({ ...(prior ?? mirror.item(id)), ...(payload as Plain) }));
+        return;
+      }
+      case 'remove':
+        mirror.remove(typeof payload === 'string' ? payload : ((payload as Plain).id as string));
+        return;
+      case 'set-all':
+        mirror.setAll(payload as Plain[]);
+        return;
+      case 'put-many':
+        for (const item of payload as Plain[]) mirror.put(item.id as string, item);
+        return;
+      default:
+        throw new Error(`the core echoed the verb ${verb}`);
+    }
+  }
+
+  /** A whole batch of the feed. Nobody is told before it is all in. */
+  apply(changes: readonly FeedChange[]): void {
+    if (changes.length > 0) this.#root = undefined;
+    for (const change of changes) {
+      const mirror = this.#slices[change[0] as SliceName] as SliceMirror | undefined;
+      if (mirror?.isLoaded) mirror.apply(change[1], change[2], change[3], change.length === 3);
+    }
+  }
+
+  /** After a restart: loads again what was loaded; what is equal keeps its identity. */
+  reload(): void {
+    this.#root = undefined;
+    for (const name of this.loaded()) {
+      const text = this.#readAll(name);
+      if (text !== undefined) this.#slices[name].load(text);
+    }
+  }
+
+  loaded(): SliceName[] {
+    return sliceNames.filter((name) => this.#slices[name].isLoaded);
+  }
+
+  /** What is here of a slice, in the form of readAll(). */
+  text(name: SliceName): SliceText {
+    const mirror = this.#slices[name];
+    return { items: [...mirror.items()], fields: mirror.fields };
+  }
+
+  /** Forgets the root: what it shows has become readable. */
+  touch(): void {
+    this.#root = undefined;
+  }
+
+  /**
+   * Before a change of `slice`: roots handed out so far must go on showing it as it was, so one that
+   * nobody has read yet is read now.
+   */
+  pin(slice: SliceName): void {
+    this.#lazy[slice]?.get?.();
+  }
+
+  #buildRoot(): RootState {
+    const root = {} as Record<SliceName, unknown>;
+    for (const name of sliceNames) {
+      if (this.#slices[name].isLoaded) root[name] = this.#slices[name].state();
+      else Object.defineProperty(root, name, (this.#lazy[name] ??= this.#lazyMember(name)));
+    }
+    return Object.freeze(root) as unknown as RootState;
+  }
+
+  /** The member of a slice that nobody has read: all roots share it, since the slice has not changed between them. */
+  #lazyMember(name: SliceName): PropertyDescriptor {
+    let memo: Plain | undefined;
+    const get = (): Plain => {
+      if (memo !== undefined) return memo;
+      const mirror = this.slice(name);
+      const state = mirror.state();
+      // Before an instance is ready the initial state is shown, and not remembered.
+      if (mirror.isLoaded) {
+        memo = state;
+        delete this.#lazy[name];
+      }
+      return state;
+    };
+    return { enumerable: true, get };
+  }
+}

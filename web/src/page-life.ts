@@ -1,0 +1,39 @@
+// The page's life cycle as events for the core: a page that goes away flushes in the same turn.
+// `pagehide`, `visibilitychange` and `freeze` are the last three moments in which a page surely runs;
+// `beforeunload` is not used, since it keeps pages out of the back/forward cache.
+
+export interface PageLifeEvents {
+  /** The page may never run again after this turn. */
+  leaving(): void;
+  visible(isVisible: boolean): void;
+  online(isOnline: boolean): void;
+}
+
+type Target = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
+
+/** Listens in pages and workers; in Node there is nothing to listen to. Answers how to stop. */
+export function watchPageLife(events: PageLifeEvents): () => void {
+  const stops: (() => void)[] = [];
+  const listen = (target: Target, name: string, run: () => void): void => {
+    target.addEventListener(name, run);
+    stops.push(() => target.removeEventListener(name, run));
+  };
+  const page = globalThis as Partial<Target> & { document?: Document };
+  if (typeof page.addEventListener === 'function' && 'onLine' in (globalThis.navigator ?? {})) {
+    listen(page as Target, 'online', () => events.online(true));
+    listen(page as Target, 'offline', () => events.online(false));
+  }
+  if (page.document !== undefined) {
+    const document = page.document;
+    listen(page as Target, 'pagehide', () => events.leaving());
+    listen(document, 'freeze', () => events.leaving());
+    listen(document, 'visibilitychange', () => {
+      const isVisible = document.visibilityState === 'visible';
+      if (!isVisible) events.leaving();
+      events.visible(isVisible);
+    });
+  }
+  return () => {
+    for (const stop of stops.splice(0)) stop();
+  };
+}

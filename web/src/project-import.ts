@@ -1,0 +1,57 @@
+// importProject(): tells the format, brings it to items, and puts them in with one dispatch per slice.
+import type { SliceName } from './action-table.js';
+import { CoreError } from './errors.js';
+import type { Plain } from './frame.js';
+import { importFlaskExport, isFlaskExport } from './import/flask-format.js';
+import { isText, type Imported } from './import/imported.js';
+import { importOwnExport, isOwnExport } from './import/own-format.js';
+import { importSeed, isSeed } from './import/seed-format.js';
+import { importTrees, isTrees } from './import/tree-format.js';
+import { importWorkflowFile, isWorkflowFile } from './import/workflow-format.js';
+import type { Core, ImportReport } from './types.js';
+
+/** A project as text, in UTF-16 units. */
+export const maxImportLength = 256 << 20;
+
+function parse(json: unknown): unknown {
+  if (typeof json !== 'string') return json;
+  if (json.length > maxImportLength) throw new CoreError('limit', `importProject: ${json.length} characters are over the limit of ${maxImportLength}`);
+  try {
+    return JSON.parse(json.charCodeAt(0) === 0xfeff ? json.slice(1) : json);
+  } catch (error) {
+    throw new CoreError('malformed-payload', `importProject: this is not JSON (${(error as Error).message})`, { cause: error });
+  }
+}
+
+function read(json: unknown): Imported {
+  if (isOwnExport(json)) return importOwnExport(json);
+  if (isWorkflowFile(json)) return importWorkflowFile(json);
+  if (isSeed(json)) return importSeed(json);
+  if (isFlaskExport(json)) return importFlaskExport(json);
+  if (isTrees(json)) return importTrees(json);
+  throw new CoreError('malformed-payload',
+    'importProject: unknown format. Known are: an export of CodeForge, keys "project-…", a workflow with state.blocks, an export of the Flask API, component trees.');
+}
+
+/** Puts the items in; if one of them is refused the others go in one by one, and the report names it. */
+function putItems(core: Core, slice: SliceName, items: readonly Plain[], problems: string[]): number {
+  if (!core.dispatch({ type: `${slice}/addItems`, payload: items }).error) return items.length;
+  let count = 0;
+  for (const item of items) {
+    const { error } = core.dispatch({ type: `${slice}/addItem`, payload: item });
+    if (error) problems.push(`${slice} ${isText(item.id) ? item.id.slice(0, 100) : '?'}: ${error.message}`);
+    else count++;
+  }
+  return count;
+}
+
+export function importProject(core: Core, json: unknown): ImportReport {
+  const { format, items, after, kept, problems } = read(parse(json));
+  const counts: ImportReport['counts'] = {};
+  for (const [slice, list] of items) counts[slice] = putItems(core, slice, list, problems);
+  for (const action of after) {
+    const { error } = core.dispatch(action);
+    if (error) problems.push(`${action.type}: ${error.message}`);
+  }
+  return { format, counts, kept, problems };
+}

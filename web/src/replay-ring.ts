@@ -1,0 +1,79 @@
+// What was dispatched and is not durable yet: the source of a replay after the WebAssembly instance
+// died. Bounded by bytes; an overflow drops the oldest and is counted, since the log on disk, not
+// this ring, is what keeps edits.
+import type { AnyAction } from './frame.js';
+
+export const maxRingBytes = 64 << 20;
+
+export interface RingEntry {
+  /** The commit's number; Infinity while the action has no commit in the present instance. */
+  seq: number;
+  readonly action: AnyAction;
+  readonly bytes: number;
+  /** How many instances died of this action. */
+  traps: number;
+}
+
+export class ReplayRing {
+  #entries: RingEntry[] = [];
+  #head = 0;
+  #bytes = 0;
+  #dropped = 0;
+  readonly #maxBytes: number;
+
+  constructor(maxBytes = maxRingBytes) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Actions that had to go before they were known to be durable. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get length(): number {
+    return this.#entries.length - this.#head;
+  }
+
+  add(seq: number, action: AnyAction, bytes: number): RingEntry {
+    const entry: RingEntry = { seq, action, bytes, traps: 0 };
+    this.#entries.push(entry);
+    this.#bytes += bytes;
+    while (this.#bytes > this.#maxBytes && this.length > 1) {
+      this.#shift();
+      this.#dropped++;
+    }
+    return entry;
+  }
+
+  /** Forgets what is durable. */
+  prune(durableSeq: number): void {
+    while (this.length > 0 && this.#entries[this.#head]!.seq <= durableSeq) this.#shift();
+  }
+
+  /** The entries that an instance which recovered `seq` does not have, in order. They lose their numbers. */
+  after(seq: number): RingEntry[] {
+    const missing = this.#entries.slice(this.#head).filter((entry) => entry.seq > seq);
+    for (const entry of missing) entry.seq = Infinity;
+    return missing;
+  }
+
+  remove(entry: RingEntry): void {
+    const index = this.#entries.indexOf(entry, this.#head);
+    if (index < 0) return;
+    this.#entries.splice(index, 1);
+    this.#bytes -= entry.bytes;
+  }
+
+  #shift(): void {
+    this.#bytes -= this.#entries[this.#head]!.bytes;
+    this.#entries[this.#head++] = undefined as unknown as RingEntry;
+    if (this.#head > 1024 && this.#head > this.#entries.length >> 1) {
+      this.#entries = this.#entries.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// The status: the core's own, or what stands for it before an instance has told one, and ours beside it.
+import type { CrashRecovery } from './crash-recovery.js';
+import { freezeDeep } from './json-check.js';
+import type { ReplayRing } from './replay-ring.js';
+import type { CoreStatus } from './types.js';
+
+export type ClientPhase = 'opening' | 'running' | 'recovering' | 'closing' | 'closed' | 'failed';
+
+export function composeStatus(
+  known: Omit<CoreStatus, 'runtime'>, phase: ClientPhase, recovery: CrashRecovery, ring: ReplayRing, queued: number,
+): CoreStatus {
+  const isRecovering = phase === 'recovering';
+  return freezeDeep({
+    ...known,
+    phase: isRecovering ? 'opening' : phase === 'failed' || phase === 'closed' || phase === 'closing' ? phase : known.phase,
+    runtime: {
+      restarts: recovery.restarts,
+      isRecovering,
+      queued,
+      replayBytes: ring.bytes,
+      replayDropped: ring.dropped,
+      deadLetters: [...recovery.deadLetters],
+    },
+  });
+}
+
+export function openingStatus(backend: 'indexeddb' | 'memory'): Omit<CoreStatus, 'runtime'> {
+  return {
+    phase: 'opening', seq: 0, durableSeq: 0, strictSeq: 0, unsavedCommits: 0, save: backend === 'memory' ? 'memory' : 'saved',
+    storage: { backend, error: null, files: 0, bytes: 0 },
+    recovery: { items: 0, commits: 0, tornBytes: 0, damagedRecords: 0 },
+    sync: {
+      level: 'plain', phase: 'disabled', connected: null, pending: 0, parked: 0, conflicts: 0, lastSyncedAt: null,
+      lastError: null, nextTryAt: null, rejected: 0,
+      metrics: { totalOperations: 0, successfulOperations: 0, failedOperations: 0, lastOperationTime: null, averageOperationTime: 0, operationTimes: [] },
+    },
+  };
+}

@@ -1,0 +1,226 @@
+// The public types: options, the core, its status, and what its operations answer.
+import type { SliceName } from './action-table.js';
+import type { CoreModule } from './core-module.js';
+import type { CoreError, ErrorCode } from './errors.js';
+import type { AnyAction } from './frame.js';
+import type { FlaskStats, Items, Payloads, RootState } from './generated/slices.js';
+
+export interface AutoSync {
+  enabled: boolean;
+  /** Time between two automatic pushes, in milliseconds. */
+  intervalMs: number;
+  /** Push as soon as `maxQueueSize` changes wait. */
+  syncOnChange: boolean;
+  maxQueueSize: number;
+}
+
+export interface CoreOptions {
+  /** Name of the store; the database of IndexedDB carries it. */
+  name: string;
+  /** `indexeddb` (default) keeps everything on the device; `memory` keeps nothing beyond close(). */
+  storage?: 'indexeddb' | 'memory';
+  /** Address of the Flask API, for example `http://localhost:5001`; null: never sync. */
+  flaskApiUrl?: string | null;
+  /** What is given here wins over `state.settings` (autoSync, syncInterval); the rest is as the settings say. */
+  autoSync?: Partial<AutoSync>;
+  wasmUrl?: string | URL;
+  wasmBinary?: ArrayBuffer | Uint8Array;
+  /** Refused actions, restarts and failed background work. Without it they go to console.error. */
+  onError?: (error: CoreError) => void;
+  /** false: do not wait for recovery. Actions queue until `core.ready`, and the state is empty before it. */
+  waitForReady?: boolean;
+  /** Called with each fresh WebAssembly instance, before it is opened. For diagnostics. */
+  onInstance?: (module: CoreModule) => void;
+}
+
+/** What open() of the core is given. */
+export interface CoreConfig {
+  name: string;
+  storage: 'indexeddb' | 'memory';
+  flaskApiUrl: string | null;
+  /** 32 hexadecimal digits of randomness. */
+  seed: string;
+  autoSync: Partial<AutoSync>;
+}
+
+/** An action of the slice table. */
+export type CoreAction = {
+  [Type in keyof Payloads]: undefined extends Payloads[Type]
+    ? { type: Type; payload?: Payloads[Type]; meta?: unknown; error?: unknown }
+    : { type: Type; payload: Payloads[Type]; meta?: unknown; error?: unknown };
+}[keyof Payloads];
+
+/** What dispatch adds to an action that it refused. */
+export interface RefusedAction {
+  error: { code: ErrorCode; message: string };
+}
+
+export type Thunk<Result = unknown> = (dispatch: Dispatch, getState: () => RootState, core: Core) => Result;
+
+export interface Dispatch {
+  <Result>(thunk: Thunk<Result>): Result;
+  <Action extends AnyAction>(action: Action): Action & Partial<RefusedAction>;
+}
+
+export interface StorageStatus {
+  backend: 'indexeddb' | 'memory';
+  error: null | { code: 'quota' | 'connection-lost' | 'aborted' | 'blocked' | 'unavailable' | 'unknown'; message: string };
+  files: number;
+  bytes: number;
+}
+
+export interface SyncMetrics {
+  totalOperations: number;
+  successfulOperations: number;
+  failedOperations: number;
+  /** Unix time in milliseconds. */
+  lastOperationTime: number | null;
+  averageOperationTime: number;
+  /** The last 100 durations, in milliseconds. */
+  operationTimes: number[];
+}
+
+export interface SyncStatus {
+  level: 'plain' | 'revisions';
+  phase: 'disabled' | 'idle' | 'pushing' | 'pulling' | 'checking' | 'waiting' | 'offline';
+  /** null until the server was asked. */
+  connected: boolean | null;
+  /** Operations that wait to be sent. */
+  pending: number;
+  /** Operations that wait for a conflict to be resolved. */
+  parked: number;
+  conflicts: number;
+  /** Unix time in milliseconds. */
+  lastSyncedAt: number | null;
+  lastError: null | { code: string; message: string };
+  /** Unix time in milliseconds. */
+  nextTryAt: number | null;
+  rejected: number;
+  metrics: SyncMetrics;
+}
+
+/** An action that stopped two instances in a row; it was left out so that the rest could go on. */
+export interface DeadLetter {
+  action: AnyAction;
+  /** Unix time in milliseconds. */
+  at: number;
+  reason: string;
+}
+
+/** What the TypeScript side adds to the core's status. */
+export interface RuntimeStatus {
+  /** How often a fresh instance had to replace a dead one. */
+  restarts: number;
+  isRecovering: boolean;
+  /** Actions that wait for the core to be ready. */
+  queued: number;
+  /** Bytes of actions kept for a replay. */
+  replayBytes: number;
+  /** Actions that the replay ring had to drop before they were durable. */
+  replayDropped: number;
+  deadLetters: readonly DeadLetter[];
+}
+
+export interface CoreStatus {
+  phase: 'opening' | 'ready' | 'closing' | 'closed' | 'failed';
+  seq: number;
+  /** A commit is durable when its seq is not greater. */
+  durableSeq: number;
+  strictSeq: number;
+  unsavedCommits: number;
+  save: 'memory' | 'saving' | 'saved' | 'problem';
+  storage: StorageStatus;
+  recovery: { items: number; commits: number; tornBytes: number; damagedRecords: number };
+  sync: SyncStatus;
+  runtime: RuntimeStatus;
+}
+
+export interface PushResult {
+  pushed: number;
+  deleted: number;
+  conflicts: number;
+}
+
+export interface PullResult {
+  pulled: number;
+  removed: number;
+  kept: number;
+  conflicts: number;
+}
+
+export interface SyncControl {
+  /** Sends what waits. Rejects with CoreError `offline`, `timeout`, `server`, `rejected`, `no-server` or `closed`. */
+  push(): Promise<PushResult>;
+  /** Fetches everything; what has not been pushed is kept, a divergence becomes a conflict. */
+  pull(): Promise<PullResult>;
+  /** Whether the server answers. */
+  check(): Promise<boolean>;
+  stats(): Promise<FlaskStats>;
+  /** Empties the server. */
+  clear(): Promise<void>;
+  /** Tries again at once what waits for its next try. */
+  retry(): Promise<void>;
+  status(): SyncStatus;
+  configure(options: { flaskApiUrl?: string | null; autoSync?: Partial<AutoSync> }): void;
+}
+
+export interface ImportReport {
+  /** Which format it was. */
+  format: 'codeforge-project' | 'seed' | 'workflow' | 'flask-export' | 'trees';
+  /** Items per slice. */
+  counts: Partial<Record<SliceName, number>>;
+  /** Members without a slice of their own; they are kept under `attachments` of the project. */
+  kept: string[];
+  /** What could not be taken, by name and reason. */
+  problems: string[];
+}
+
+export interface ProjectExport {
+  format: 'codeforge-project';
+  version: 1;
+  /** ISO 8601. */
+  exportedAt: string;
+  /** By slice the slice's state. */
+  slices: Record<string, unknown>;
+}
+
+export interface Core {
+  /**
+   * Returns the action, as Redux does. A refused action changes nothing, comes back with `error` and goes to onError.
+   * A thunk gets (dispatch, getState, core), and its result is returned.
+   * An accepted payload becomes part of the state and is frozen.
+   */
+  readonly dispatch: Dispatch;
+  /** The same reference while nothing changed; untouched slices and items keep theirs. Deeply frozen. */
+  readonly getState: () => RootState;
+  /** Told after a whole batch of changes has been applied. */
+  readonly subscribe: (listener: () => void) => () => void;
+  /** One item, frozen; undefined when absent. Does not enter WebAssembly once the slice has been read. */
+  read<Name extends keyof Items>(slice: Name, id: string): Items[Name] | undefined;
+  replaceReducer(): never;
+  [Symbol.observable](): Observable;
+  /** Resolves when the store has been recovered from the device. Rejects with CoreError when that failed. */
+  readonly ready: Promise<void>;
+  /** Resolves when every commit so far is durable. Rejects with CoreError when the storage failed. */
+  flush(options?: { strict?: boolean }): Promise<void>;
+  /** The same reference while nothing changed. */
+  readonly status: () => CoreStatus;
+  readonly onStatus: (listener: () => void) => () => void;
+  readonly sync: SyncControl;
+  /** Takes every format of ImportReport, as JSON text or value. Throws CoreError when it is none of them. */
+  importProject(json: unknown): ImportReport;
+  exportProject(): ProjectExport;
+  /** Flushes and closes. Everything afterwards is refused with `closed`. */
+  close(): Promise<void>;
+}
+
+export interface Observable {
+  subscribe(observer: { next?: (state: RootState) => void }): { unsubscribe(): void };
+  [Symbol.observable](): Observable;
+}
+
+declare global {
+  interface SymbolConstructor {
+    readonly observable: unique symbol;
+  }
+}
