@@ -14,6 +14,7 @@ import { makeObservable } from './observable.js';
 import { watchPageLife } from './page-life.js';
 import { ReplayRing } from './replay-ring.js';
 import type { SliceText } from './slice-mirror.js';
+import { TailHome } from './tail-home.js';
 import { composeStatus, openingStatus, type ClientPhase } from './status.js';
 import { CoreSync } from './sync-control.js';
 import type { AutoSync, Core, CoreConfig, CoreOptions, CoreStatus, Dispatch, ImportReport, Observable, ProjectExport, Thunk } from './types.js';
@@ -32,7 +33,8 @@ export class Client implements Core {
   readonly #config: CoreConfig;
   readonly #mirror: Mirror;
   readonly #encoder: FrameEncoder;
-  readonly #ring = new ReplayRing();
+  readonly #ring: ReplayRing;
+  readonly #released: () => void;
   readonly #recovery: CrashRecovery;
   readonly #listeners = new Listeners();
   readonly #statusListeners = new Listeners();
@@ -50,9 +52,12 @@ export class Client implements Core {
   readonly ready: Promise<void>;
   readonly sync: CoreSync;
 
-  constructor(options: CoreOptions, config: CoreConfig) {
+  /** `released` is called when nothing of the store is used any more. */
+  constructor(options: CoreOptions, config: CoreConfig, released: () => void = () => {}) {
     this.#options = options;
     this.#config = config;
+    this.#released = released;
+    this.#ring = new ReplayRing(config.storage === 'memory' ? undefined : new TailHome(config.name));
     this.#knownStatus = openingStatus(config.storage);
     this.#mirror = new Mirror((slice) => this.#readAll(slice));
     this.#encoder = new FrameEncoder(this.#mirror.peek);
@@ -71,8 +76,6 @@ export class Client implements Core {
     this.ready = this.#running = this.#start();
     this.#running.catch(() => {});
   }
-
-  // --- Redux ---------------------------------------------------------------------------------------
 
   readonly dispatch = ((action: AnyAction | Thunk): unknown => {
     if (typeof action === 'function') return action(this.dispatch, this.getState, this);
@@ -100,8 +103,6 @@ export class Client implements Core {
   }
 
   declare readonly [Symbol.observable]: () => Observable;
-
-  // --- Core ----------------------------------------------------------------------------------------
 
   read<Name extends keyof Items>(slice: Name, id: string): Items[Name] | undefined {
     return this.#mirror.read(slice, id) as Items[Name] | undefined;
@@ -300,6 +301,7 @@ export class Client implements Core {
     try {
       const instance = await this.#openInstance();
       this.#lastSeq = (JSON.parse(instance.call((module) => module.status())) as CoreStatus).seq;
+      this.#queue.unshift(...this.#ring.takeTail(this.#lastSeq));
       this.#enterRunning();
     } catch (error) {
       throw this.#fail(error instanceof CoreError ? error : new CoreError('unavailable', `the core did not start: ${String(error)}`, { cause: error }));
@@ -340,6 +342,7 @@ export class Client implements Core {
     this.#failure = error;
     this.#status = undefined;
     this.#stopPageLife();
+    this.#released();
     this.#instance?.abandon(error);
     for (const action of this.#queue.splice(0)) this.#refuse(action, error);
     this.#tell(this.#statusListeners);
@@ -388,6 +391,7 @@ export class Client implements Core {
       await closed;
     } finally {
       this.#phase = 'closed';
+      this.#released();
       this.#status = undefined;
       this.#instance?.abandon(new CoreError('closed', 'the core was closed'));
       this.#tell(this.#statusListeners);

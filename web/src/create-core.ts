@@ -1,6 +1,7 @@
 // createCore(): checks the options, and opens the store.
 import { Client } from './client.js';
 import { CoreError } from './errors.js';
+import { lockStore } from './store-lock.js';
 import type { Core, CoreOptions } from './types.js';
 
 const kMaxName = 128;
@@ -29,7 +30,8 @@ const seed = (): string =>
 
 /**
  * Opens a store. Resolves when it has been recovered from the device (or at once with
- * `waitForReady: false`). Rejects with CoreError when the options are wrong or the storage cannot be opened.
+ * `waitForReady: false`). Rejects with CoreError when the options are wrong, the storage cannot be opened
+ * or another tab has the store open (`in-use`).
  *
  * In Node: `import 'fake-indexeddb/auto'` for storage "indexeddb", and set
  * `globalThis.XMLHttpRequest` (package xhr2) for sync.
@@ -37,7 +39,8 @@ const seed = (): string =>
 export async function createCore(options: CoreOptions): Promise<Core> {
   checkOptions(options);
   const { name, storage = 'indexeddb', flaskApiUrl = null, autoSync } = options;
-  const client = new Client(options, { name, storage, flaskApiUrl, seed: seed(), autoSync: { ...autoSync } });
+  const unlock = storage === 'memory' ? () => {} : await lockStore(name);
+  const client = new Client(options, { name, storage, flaskApiUrl, seed: seed(), autoSync: { ...autoSync } }, unlock);
   if (options.waitForReady !== false) await client.ready;
   return client;
 }

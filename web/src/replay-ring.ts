@@ -2,6 +2,7 @@
 // died. Bounded by bytes; an overflow drops the oldest and is counted, since the log on disk, not
 // this ring, is what keeps edits.
 import type { AnyAction } from './frame.js';
+import type { TailHome } from './tail-home.js';
 
 export const maxRingBytes = 64 << 20;
 
@@ -20,8 +21,11 @@ export class ReplayRing {
   #bytes = 0;
   #dropped = 0;
   readonly #maxBytes: number;
+  readonly #tail: TailHome | undefined;
 
-  constructor(maxBytes = maxRingBytes) {
+  /** `tail`: where the entries are also kept for a start after the page died. */
+  constructor(tail?: TailHome, maxBytes = maxRingBytes) {
+    this.#tail = tail;
     this.#maxBytes = maxBytes;
   }
 
@@ -41,6 +45,7 @@ export class ReplayRing {
   add(seq: number, action: AnyAction, bytes: number): RingEntry {
     const entry: RingEntry = { seq, action, bytes, traps: 0 };
     this.#entries.push(entry);
+    if (seq !== Infinity) this.#tail?.keep(seq, action);
     this.#bytes += bytes;
     while (this.#bytes > this.#maxBytes && this.length > 1) {
       this.#shift();
@@ -49,8 +54,14 @@ export class ReplayRing {
     return entry;
   }
 
+  /** What an earlier page left in its second home and the log, which ends at `seq`, does not have. */
+  takeTail(seq: number): AnyAction[] {
+    return this.#tail?.take(seq) ?? [];
+  }
+
   /** Forgets what is durable. */
   prune(durableSeq: number): void {
+    this.#tail?.prune(durableSeq);
     while (this.length > 0 && this.#entries[this.#head]!.seq <= durableSeq) this.#shift();
   }
 

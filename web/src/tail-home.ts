@@ -1,0 +1,71 @@
+// A second home for the last moment's edits. Writes to IndexedDB are paced (at most four a second),
+// so a renderer that dies in a burst would take a quarter of a second with it. Local storage is handed
+// to the browser's process in the same turn, in a database of its own; what is there and not in the
+// log is dispatched again at the next start. In workers and in Node there is no such home.
+import type { AnyAction } from './frame.js';
+
+/** A bulk of edits is not the last moment of somebody typing: beyond these nothing more is kept. */
+const kMaxEntries = 64;
+const kMaxCharacters = 512 << 10;
+
+export class TailHome {
+  readonly #prefix: string;
+  readonly #storage: Storage | undefined;
+  /** Characters by commit number. */
+  readonly #kept = new Map<number, number>();
+  #characters = 0;
+
+  constructor(name: string, storage = localStorageHere()) {
+    this.#prefix = `codeforge-core:${name}:tail:`;
+    this.#storage = storage;
+  }
+
+  keep(seq: number, { type, payload }: AnyAction): void {
+    if (this.#storage === undefined || this.#kept.size >= kMaxEntries) return;
+    const text = JSON.stringify({ type, payload });
+    if (this.#characters + text.length > kMaxCharacters) return;
+    try {
+      this.#storage.setItem(this.#prefix + seq, text);
+    } catch {
+      return; // full or forbidden: the log is the first home, this one is a help
+    }
+    this.#kept.set(seq, text.length);
+    this.#characters += text.length;
+  }
+
+  /** Forgets what is durable in the log. */
+  prune(durableSeq: number): void {
+    for (const [seq, characters] of this.#kept) {
+      if (seq > durableSeq) continue;
+      this.#storage!.removeItem(this.#prefix + seq);
+      this.#kept.delete(seq);
+      this.#characters -= characters;
+    }
+  }
+
+  /** Takes out what a log that ends at `seq` does not have, in order. */
+  take(seq: number): AnyAction[] {
+    const found: { seq: number; action: AnyAction }[] = [];
+    for (const key of Object.keys(this.#storage ?? {})) {
+      if (!key.startsWith(this.#prefix)) continue;
+      const number = Number(key.slice(this.#prefix.length));
+      try {
+        const action = JSON.parse(this.#storage!.getItem(key) ?? '') as AnyAction;
+        if (number > seq) found.push({ seq: number, action });
+      } catch {
+        // Not ours, or cut off: the log has everything before it.
+      }
+      this.#storage!.removeItem(key);
+    }
+    return found.sort((a, b) => a.seq - b.seq).map((entry) => entry.action);
+  }
+}
+
+function localStorageHere(): Storage | undefined {
+  try {
+    // Node's own experimental localStorage prints a warning when it is touched.
+    return typeof document === 'undefined' ? undefined : globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}
