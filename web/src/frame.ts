@@ -199,21 +199,6 @@ function isShareable(value: unknown, name: string): boolean {
   return value !== undefined && typeof value !== 'function' && name !== '__proto__' && !(value === 0 && 1 / value < 0);
 }
 
-/** Bytes of `text` in UTF-8. */
-export function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x80) continue;
-    if (unit < 0x800) bytes += 1;
-    else if (unit >= 0xd800 && unit < 0xdc00) {
-      bytes += 2;
-      index++;
-    } else bytes += 2;
-  }
-  return bytes;
-}
-
 /** The core's input buffer: asks for more only when a frame needs more. */
 export class FrameWriter {
   readonly #encoder = new TextEncoder();
@@ -221,12 +206,15 @@ export class FrameWriter {
 
   /** Writes the frame, answers its length in bytes. Throws CoreError `limit`. */
   write(module: CoreModule, text: string): number {
-    let need = text.length * 3;
-    if (need > this.#view.length || this.#view.buffer !== module.HEAPU8.buffer) {
-      if (need > kFirstCapacity) need = utf8Length(text);
-      this.#reserve(module, Math.max(need, this.#view.length, kFirstCapacity));
+    // A frame is mostly ASCII: try with little more than one byte a character, and with the most that
+    // UTF-8 can need (three) if it did not fit. Counting first would cost more than the encoding.
+    for (const need of [text.length + (text.length >> 3), text.length * 3]) {
+      if (need > this.#view.length || this.#view.buffer !== module.HEAPU8.buffer)
+        this.#reserve(module, Math.max(need, this.#view.length, kFirstCapacity));
+      const { read, written } = this.#encoder.encodeInto(text, this.#view);
+      if (read === text.length) return written;
     }
-    return this.#encoder.encodeInto(text, this.#view).written;
+    throw new CoreError('internal', `a frame of ${text.length} characters did not fit`);
   }
 
   #reserve(module: CoreModule, capacity: number): void {
