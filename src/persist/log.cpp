@@ -46,7 +46,7 @@ void Log::append(const model::Commit& commit, std::uint64_t now_ms) {
 
 void Log::request_flush(bool strict) {
     flush_now_ = true;
-    flush_strict_ = flush_strict_ || strict;
+    if (strict) strict_target_ = appended_seq_;
 }
 
 std::uint64_t Log::durable_seq() const {
@@ -126,12 +126,11 @@ std::optional<Write> Log::poll(const model::State& state, std::uint64_t now_ms) 
     const bool flush = flush_wanted(now_ms);
     const auto compaction = compaction_at_ms();
     const bool compact = compaction && now_ms >= *compaction && !flush_now_;
-    flush_strict_ = strict_write_owed();
-    if (!flush) flush_now_ = flush_now_ && flush_strict_;
+    if (!flush) flush_now_ = flush_now_ && strict_write_owed();
     if (!flush && !compact) return std::nullopt;
     Write write;
     write.id = next_id_++;
-    write.strict = flush_strict_ || compact;
+    write.strict = strict_write_owed() || compact;
     InFlight flight{write.id, {}, write.strict, {}, {}, {}};
     if (!waiting_.empty()) put_segment(write, flight);
     if (compact) put_snapshot(write, flight, state);
@@ -141,7 +140,7 @@ std::optional<Write> Log::poll(const model::State& state, std::uint64_t now_ms) 
     if (write.puts.empty()) write.puts.push_back({"stable", "1"});  // a strict write carries the relaxed ones before it
     in_flight_.push_back(std::move(flight));
     next_write_ms_ = now_ms + kWriteIntervalMs;
-    flush_now_ = flush_strict_ = false;
+    flush_now_ = false;
     return write;
 }
 
@@ -174,7 +173,6 @@ void Log::written(std::uint64_t id, const std::optional<base::Error>& failure, s
         // Nothing is dropped: the commits wait again, and what was to be deleted is so later.
         failure_ = failure;
         ++failures_;
-        flush_strict_ = flush_strict_ || flight.strict;
         if (has_segment) {
             const auto place = std::find_if(waiting_.begin(), waiting_.end(),
                                             [&](const Batch& batch) { return batch.first_seq > flight.batch.first_seq; });

@@ -84,7 +84,7 @@ private:
     };
 
     bool flush_wanted(std::uint64_t now_ms) const;
-    bool strict_write_owed() const { return flush_strict_ && strict_seq_ < appended_seq_; }
+    bool strict_write_owed() const { return strict_seq_ < strict_target_; }
     std::optional<std::uint64_t> compaction_at_ms() const;
     void put_segment(Write& write, InFlight& flight);
     void put_snapshot(Write& write, InFlight& flight, const model::State& state);
@@ -106,11 +106,11 @@ private:
     std::uint64_t appended_seq_ = 0;
     std::uint64_t appended_ms_ = 0;
     std::uint64_t strict_seq_ = 0;
+    std::uint64_t strict_target_ = 0;  // somebody waits for this number to be on stable storage
     std::uint64_t next_write_ms_ = 0;
     std::uint64_t retry_ms_ = 0;  // current backoff; 0: the last write was good
     std::uint64_t next_id_ = 1;
     bool flush_now_ = false;
-    bool flush_strict_ = false;
     std::optional<base::Error> failure_;
     std::uint64_t failures_ = 0;
 };

@@ -1,0 +1,65 @@
+// Chromium as its user has it: a process with a profile folder, which can be closed, killed, and opened again.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { until } from './until.mjs';
+
+const kProgram = process.env.CHROMIUM || '/usr/bin/chromium';
+const kFlags = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-default-browser-check', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--disable-extensions', '--disable-crash-reporter', '--disable-dev-shm-usage', '--remote-debugging-port=0',
+];
+
+export class Profile {
+  #folder = mkdtempSync(join(tmpdir(), 'codeforge-profile-'));
+  #child;
+  #browser;
+
+  /** Starts the browser on this profile and resolves with a page of `size`. */
+  async open({ width = 1280, height = 800 } = {}) {
+    const portFile = join(this.#folder, 'DevToolsActivePort');
+    rmSync(portFile, { force: true });
+    // A process group of its own, so that a kill reaches renderers and all.
+    this.#child = spawn(kProgram, [...kFlags, `--user-data-dir=${this.#folder}`, `--window-size=${width},${height}`, 'about:blank'], { detached: true, stdio: 'ignore' });
+    const port = await until('Chromium listens', () => {
+      if (this.#child.exitCode !== null) throw new Error(`${kProgram} ended with ${this.#child.exitCode}`);
+      return readFileSync(portFile, 'utf8').split('\n')[0];
+    });
+    this.#browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    const page = await this.#browser.contexts()[0].newPage();
+    await page.setViewportSize({ width, height });
+    page.setDefaultTimeout(20_000);
+    return page;
+  }
+
+  async #ended() {
+    const child = this.#child;
+    if (child && child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once('exit', resolve));
+    this.#child = undefined;
+    await this.#browser?.close().catch(() => {});
+    this.#browser = undefined;
+  }
+
+  /** SIGKILL to every process of the browser: nothing of it gets to say goodbye. */
+  async kill() {
+    if (this.#child) process.kill(-this.#child.pid, 'SIGKILL');
+    await this.#ended();
+  }
+
+  /** As a user quits it. */
+  async close() {
+    if (!this.#child) return;
+    const session = await this.#browser.newBrowserCDPSession();
+    session.send('Browser.close').catch(() => {});
+    const deadline = setTimeout(() => this.#child && process.kill(-this.#child.pid, 'SIGKILL'), 10_000);
+    await this.#ended();
+    clearTimeout(deadline);
+  }
+
+  async remove() {
+    await (this.#child ? this.kill() : undefined);
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}

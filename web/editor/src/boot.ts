@@ -1,0 +1,88 @@
+// Opens the store: where the server is, which store, and what a first start shows.
+import { CoreError, createCore, type Core, type CoreOptions, type RootState } from 'codeforge-core';
+import { sections } from './sections';
+import { showToast } from './toasts';
+
+/** Changes go out this long after an edit at the latest, while the server answers. */
+const kAutoSyncMs = 5_000;
+const kMaxQueueSize = 50;
+
+/** Codes of an action that was refused and changed nothing. */
+const refusals: ReadonlySet<string> = new Set(['unknown-slice', 'unknown-action', 'malformed-payload', 'limit', 'not-ready', 'closed']);
+
+export interface Boot {
+  readonly core: Core;
+  /** The page's server named the API, so the address is not the user's to change. */
+  readonly isAddressFixed: boolean;
+}
+
+const isAddress = (value: unknown): value is string => typeof value === 'string' && /^https?:\/\/./.test(value);
+
+/** What the page was served with; a static host without the file answers with 404 or its index page. */
+async function servedAddress(): Promise<string | null> {
+  try {
+    const response = await fetch('/runtime-config.json', { cache: 'no-store' });
+    const config: unknown = response.ok ? await response.json() : null;
+    const address = (config as { flaskApiUrl?: unknown } | null)?.flaskApiUrl;
+    if (isAddress(address)) return address;
+  } catch {
+    // Not JSON or no answer: the editor works without a server.
+  }
+  const built: unknown = import.meta.env.VITE_FLASK_API_URL;
+  return isAddress(built) ? built : null;
+}
+
+const isEmpty = (state: RootState): boolean =>
+  state.project.projects.length === 0 && sections.every((section) => section.items(state).length === 0);
+
+async function importExample(core: Core): Promise<void> {
+  const response = await fetch('/example-project.json');
+  if (!response.ok) throw new Error(`example-project.json: the server answered ${response.status}`);
+  core.importProject(await response.text());
+}
+
+/** One tab at a time has a store. While another has it `onWait` is told, and this one opens when that one goes away. */
+async function openCore(options: CoreOptions, onWait: () => void): Promise<Core> {
+  for (;;) {
+    try {
+      return await createCore(options);
+    } catch (error) {
+      if (!(error instanceof CoreError) || error.code !== 'in-use') throw error;
+      onWait();
+    }
+  }
+}
+
+/** Address and automatic pushes follow the settings, also when a second device or an import changes them. */
+function followSettings(core: Core, served: string | null): void {
+  let last: RootState['settings']['settings'] | undefined;
+  const apply = (): void => {
+    const { settings } = core.getState().settings;
+    if (settings === last) return;
+    if (served === null && settings.flaskApiUrl !== last?.flaskApiUrl && isAddress(settings.flaskApiUrl))
+      core.sync.configure({ flaskApiUrl: settings.flaskApiUrl });
+    if (settings.autoSync !== last?.autoSync) core.sync.configure({ autoSync: { enabled: settings.autoSync } });
+    last = settings;
+  };
+  core.subscribe(apply);
+  apply();
+}
+
+export async function boot(onWait: () => void): Promise<Boot> {
+  const parameters = new URLSearchParams(location.search);
+  const served = await servedAddress();
+  const core = await openCore({
+    name: parameters.get('store') ?? 'codeforge-editor',
+    flaskApiUrl: served,
+    autoSync: { enabled: false, intervalMs: kAutoSyncMs, syncOnChange: true, maxQueueSize: kMaxQueueSize },
+    onError: (error) => showToast({ tone: 'bad', text: refusals.has(error.code) ? 'That change was not taken' : 'Something went wrong in the background', detail: error.message }),
+  }, onWait);
+  // Only a store that never held anything: who deleted everything does not want the example back.
+  if (parameters.get('example') !== 'none' && core.status().seq === 0 && isEmpty(core.getState())) {
+    await importExample(core).catch((error: unknown) =>
+      showToast({ tone: 'bad', text: 'The example project could not be loaded', detail: String(error) }));
+  }
+  followSettings(core, served);
+  void core.sync.check().catch(() => {});
+  return { core, isAddressFixed: served !== null };
+}

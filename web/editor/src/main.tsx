@@ -1,0 +1,39 @@
+import '@fontsource/inter/latin-400.css';
+import '@fontsource/inter/latin-500.css';
+import '@fontsource/inter/latin-600.css';
+import '@fontsource/jetbrains-mono/latin-400.css';
+import '@fontsource/jetbrains-mono/latin-500.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/shell.css';
+import './styles/editors.css';
+import './styles/trees.css';
+import './styles/workflows.css';
+import './styles/narrow.css';
+import { CoreProvider } from 'codeforge-core/react';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { followAppearance } from './theme/appearance';
+import { boot } from './boot';
+import { App } from './app';
+import { OpenElsewhere, Opening, OpeningFailed } from './shell/opening';
+
+const root = createRoot(document.getElementById('root')!);
+root.render(<Opening />);
+
+try {
+  const { core, isAddressFixed } = await boot(() => root.render(<OpenElsewhere />));
+  followAppearance(core);
+  // For the console of whoever builds on this: codeforge.getState(), codeforge.status(), codeforge.dispatch(...).
+  Object.assign(window, { codeforge: core });
+  root.render(
+    <StrictMode>
+      <CoreProvider core={core}>
+        <App isAddressFixed={isAddressFixed} />
+      </CoreProvider>
+    </StrictMode>,
+  );
+} catch (error) {
+  root.render(<OpeningFailed error={error} />);
+}
