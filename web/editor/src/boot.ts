@@ -3,8 +3,7 @@ import { CoreError, createCore, type Core, type CoreOptions, type RootState } fr
 import { sections } from './sections';
 import { showToast } from './toasts';
 
-/** Changes go out this long after an edit at the latest, while the server answers. */
-const kAutoSyncMs = 5_000;
+/** So many changes go out without waiting for a pause in the edits. */
 const kMaxQueueSize = 50;
 
 /** Codes of an action that was refused and changed nothing. */
@@ -74,7 +73,7 @@ export async function boot(onWait: () => void): Promise<Boot> {
   const core = await openCore({
     name: parameters.get('store') ?? 'codeforge-editor',
     flaskApiUrl: served,
-    autoSync: { enabled: false, intervalMs: kAutoSyncMs, syncOnChange: true, maxQueueSize: kMaxQueueSize },
+    autoSync: { enabled: false, syncOnChange: true, maxQueueSize: kMaxQueueSize },
     onError: (error) => showToast({ tone: 'bad', text: refusals.has(error.code) ? 'That change was not taken' : 'Something went wrong in the background', detail: error.message }),
   }, onWait);
   // Only a store that never held anything: who deleted everything does not want the example back.
