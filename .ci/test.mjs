@@ -14,6 +14,9 @@ const kNeeds = {
   'node': ['wasm', 'module'], 'browser': ['wasm', 'module', 'editor'],
 };
 
+/** No runner needs a third of this; it keeps a hanging one from holding the machine. */
+const kRunnerLimitMs = 8 * 60_000;
+
 const kSanitizerOptions = {
   ASAN_OPTIONS: 'detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1',
   UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
@@ -26,14 +29,15 @@ async function runOne(runner, env) {
     return { passed: 0, failed: 1, skipped: 0, note: 'no test found' };
   }
   const startedMs = Date.now();
-  const { code, output } = await stream(runner.program, runner.args(), { env, cwd: runner.cwd, keep: true })
-    .catch((error) => ({ code: 1, output: error.message }));
+  const { code, output, timedOut } = await stream(runner.program, runner.args(), { env, cwd: runner.cwd, keep: true, limitMs: kRunnerLimitMs })
+    .catch((error) => ({ code: 1, output: error.message, timedOut: false }));
   const totals = runner.totals(output);
   let note = '';
   // A crash or a run without tests must not look like success.
   if (totals.failed === 0 && (code !== 0 || totals.passed === 0)) {
     totals.failed = 1;
-    note = code === 0 ? 'ran no test' : `ended with ${code}`;
+    if (timedOut) note = `killed after ${kRunnerLimitMs / 60_000} minutes`;
+    else note = code === 0 ? 'ran no test' : `ended with ${code}`;
   }
   return { ...totals, note, seconds: ((Date.now() - startedMs) / 1000).toFixed(1) };
 }

@@ -73,16 +73,28 @@ export function captureOrFail(step, program, args, { remedy, ...options } = {}) 
 
 /**
  * Runs a program with its output on this terminal; also returns the output when `keep` is set.
- * @returns {Promise<{code: number, output: string}>} code 1 when it was ended by a signal
+ * @param {{env?: NodeJS.ProcessEnv, cwd?: string, keep?: boolean, limitMs?: number}} [options] after `limitMs` the
+ *   program and what it started are killed; 0 is no limit
+ * @returns {Promise<{code: number, output: string, timedOut: boolean}>} code 1 when it was ended by a signal
  */
-export function stream(program, args, { env = process.env, cwd, keep = false } = {}) {
+export function stream(program, args, { env = process.env, cwd, keep = false, limitMs = 0 } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, cwd, stdio: ['ignore', keep ? 'pipe' : 'inherit', keep ? 'pipe' : 'inherit'] });
+    const child = spawn(program, args, { env, cwd, detached: limitMs > 0, stdio: ['ignore', keep ? 'pipe' : 'inherit', keep ? 'pipe' : 'inherit'] });
+    let timedOut = false;
+    const endGroup = (signal) => { try { process.kill(-child.pid, signal); } catch { /* it has ended by itself */ } };
+    const timer = limitMs > 0 ? setTimeout(() => { timedOut = true; endGroup('SIGKILL'); }, limitMs) : undefined;
+    // A group of its own does not get the terminal's Ctrl+C.
+    const forward = (signal) => { endGroup(signal); process.exit(1); };
+    if (limitMs > 0) for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, forward);
     const chunks = [];
     child.stdout?.on('data', (chunk) => { chunks.push(chunk); process.stdout.write(chunk); });
     child.stderr?.on('data', (chunk) => { chunks.push(chunk); process.stderr.write(chunk); });
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') }));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, forward);
+      resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8'), timedOut });
+    });
   });
 }
 

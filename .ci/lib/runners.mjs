@@ -38,8 +38,11 @@ function testFiles(folders, endings) {
     .filter((name) => endings.some((ending) => name.endsWith(ending))).sort().map((name) => join(folder, name)));
 }
 
+/** Longest time of one test file; far above what any needs. */
+const kFileLimitMs = 240_000;
+
 function nodeRunner(name, folders, endings, concurrency) {
-  const args = () => ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, ...testFiles(folders, endings)];
+  const args = () => ['--test', '--test-reporter=spec', `--test-timeout=${kFileLimitMs}`, `--test-concurrency=${concurrency}`, ...testFiles(folders, endings)];
   return { name, program: process.execPath, args, cwd: inProject(), isEmpty: () => testFiles(folders, endings).length === 0, totals: nodeTotals };
 }
 

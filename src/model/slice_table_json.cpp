@@ -1,3 +1,4 @@
+// The public part of the slice table as JSON: what web/generate makes the TypeScript types from.
 #include "base/json.hpp"
 #include "model/slice_table.hpp"
 

@@ -51,8 +51,15 @@ void Device::start(std::uint64_t now_ms) {
 
 std::string Device::expected_text(std::uint64_t seq) const {
     if (const auto known = texts_.find(seq); known != texts_.end()) return known->second;
-    model::State state = start_state_;
-    for (std::uint64_t at = start_seq_ + 1; at <= seq; ++at) {
+    auto base = bases_.upper_bound(seq);
+    model::State state;
+    std::uint64_t at = 1;
+    if (base != bases_.begin()) {
+        --base;
+        state = base->second;
+        at = base->first + 1;
+    }
+    for (; at <= seq; ++at) {
         const auto commit = commits_.find(at);
         if (commit == commits_.end()) return "a commit that was never written: " + std::to_string(at);
         for (const model::Change& change : commit->second.changes) state.apply(change);
@@ -65,8 +72,10 @@ void Device::check_recovery() {
     const auto recovered = persist::recover(disk_.files());
     if (!recovered) return say("recovery refused: " + recovered.error().message);
     const std::uint64_t seq = recovered->seq;
+    ledger_.tell("device " + std::to_string(number_) + " starts with commit " + std::to_string(seq) + ", promised " + std::to_string(durable_seq_));
     if (starts_ > 1) {
-        if (recovered->damaged > 0 || recovered->torn_bytes > 0) say("damage on a disk that has none");
+        // Commits behind a write that failed are given up with it; anything else is there and whole.
+        if (recovered->torn_bytes > 0 || (recovered->damaged > 0 && disk_.failures() == 0)) say("damage on a disk that has none");
         if (seq < durable_seq_) say("durable was " + std::to_string(durable_seq_) + ", recovered is " + std::to_string(seq));
         else if (persistent_text(recovered->state) != expected_text(seq)) say("recovered state " + std::to_string(seq) + " is not the state after that commit");
     }
@@ -75,12 +84,14 @@ void Device::check_recovery() {
             edit.lost = true;
             edit.seq = 0;  // its number will be used again
         }
-    start_seq_ = seq;
-    start_state_ = recovered->state;
-    texts_.clear();
-    texts_[seq] = persistent_text(start_state_);
-    commits_.clear();
+    // Later numbers will be given again.
+    texts_.erase(texts_.upper_bound(seq), texts_.end());
+    commits_.erase(commits_.upper_bound(seq), commits_.end());
+    bases_.erase(bases_.upper_bound(seq), bases_.end());
+    texts_[seq] = persistent_text(recovered->state);
+    bases_[seq] = recovered->state;
     durable_seq_ = seq;
+    strict_seq_ = std::min(strict_seq_, seq);
 }
 
 void Device::crash(std::uint64_t now_ms, bool power_loss, DiskFault fault) {
@@ -92,7 +103,6 @@ void Device::crash(std::uint64_t now_ms, bool power_loss, DiskFault fault) {
     flushes_.clear();
     done_.clear();
     start(now_ms);
-    strict_seq_ = std::min(strict_seq_, start_seq_);
 }
 
 void Device::edit(const std::string& key, const std::string& token, const std::string& frame, std::uint64_t now_ms) {
@@ -103,6 +113,7 @@ void Device::edit(const std::string& key, const std::string& token, const std::s
         say("an edit was refused: " + dispatched.error().message);
         return;
     }
+    ledger_.tell("device " + std::to_string(number_) + " edits " + key + " as " + token + ": " + frame + " -> " + text_under(key));
     if (client_->seq() > seq) {
         const Tokens after = tokens_in(text_under(key));
         Ledger::Edit edit{number_, seq + 1, after.contains(token), false, {}};
@@ -144,6 +155,7 @@ std::optional<std::uint64_t> Device::next_ms() const {
 void Device::advance(std::uint64_t now_ms) {
     if (const auto at = disk_.next_ms(); at && *at <= now_ms) {
         const Disk::Done done = disk_.complete();
+        ledger_.tell("disk " + std::to_string(number_) + " " + std::to_string(done.id) + (done.failure ? " " + done.failure->message : " done"));
         client_->written(done.id, done.failure, now_ms);
     } else {
         client_->tick(now_ms);
@@ -187,8 +199,10 @@ void Device::settle(std::uint64_t now_ms) {
     while (auto effect = client_->poll()) {
         if (auto* write = std::get_if<persist::Write>(&*effect)) {
             note_write(*write);
+            ledger_.tell("device " + std::to_string(number_) + " writes " + std::to_string(write->id) + (write->strict ? " strictly " : " ") + (write->puts.empty() ? "" : write->puts[0].name));
             disk_.submit(std::move(*write), now_ms, random_);
         } else if (const auto* request = std::get_if<sync::HttpRequest>(&*effect)) {
+            ledger_.tell("device " + std::to_string(number_) + " asks " + request->method + " " + request->url + " " + request->body);
             network_.send(number_, *request, now_ms, random_);
         }
     }

@@ -32,6 +32,7 @@ struct Ledger {
     std::map<std::string, Edit> edits;
     Tokens in_conflicts;           // stood in a conflict record
     std::vector<std::string> violations;
+    std::function<void(const std::string&)> tell;  // what happens, for the trace
 
     void violation(std::string text) {
         if (violations.size() < 20) violations.push_back(std::move(text));
@@ -88,8 +89,7 @@ private:
 
     // The oracle: the durable part of the state after commits, and the commits as they were written.
     std::map<std::uint64_t, std::string> texts_;
-    model::State start_state_;
-    std::uint64_t start_seq_ = 0;
+    std::map<std::uint64_t, model::State> bases_;  // what recoveries found
     std::map<std::uint64_t, model::Commit> commits_;
     std::uint64_t durable_seq_ = 0;  // promised to survive the end of the process
     std::uint64_t strict_seq_ = 0;   // promised to survive a power loss

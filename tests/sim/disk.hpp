@@ -47,6 +47,7 @@ public:
         open_.pop_front();
         if (open.fate != Fate::fails) happen(open.write);
         if (open.fate == Fate::completes) return {open.write.id, std::nullopt};
+        ++failures_;
         return {open.write.id, base::Error{base::Code::storage, open.fate == Fate::fails ? "quota: full" : "unknown: no answer"}};
     }
 
@@ -58,7 +59,7 @@ public:
             --happening;
             if (fault == DiskFault::tears_transactions) {
                 persist::Write part = open.write;
-                if (part.puts.size() > 1) part.puts.resize(part.puts.size() - 1);
+                if (!part.puts.empty()) part.puts.back().bytes.resize(part.puts.back().bytes.size() / 2);
                 happen(part);
             } else {
                 happen(open.write);
@@ -80,6 +81,7 @@ public:
     }
     std::size_t open_writes() const { return open_.size(); }
     std::size_t file_count() const { return files_.size(); }
+    int failures() const { return failures_; }
 
     double failure_rate = 0;
     double silence_rate = 0;
@@ -116,6 +118,7 @@ private:
     Files stable_;  // what a new process finds after a power loss, at least
     std::vector<persist::Write> unstable_;
     std::deque<Open> open_;
+    int failures_ = 0;  // writes that were answered with an error
 };
 
 }  // namespace codeforge::sim

@@ -40,6 +40,9 @@ public:
         return item(request.method, decoded(name), request.body);
     }
 
+    /// The last part of the path: an item's key, or the name of an endpoint.
+    static std::string key_of(const sync::HttpRequest& request) { return decoded(std::string_view(request.url).substr(request.url.rfind('/') + 1)); }
+
     std::map<std::string, std::string> items;  // by wire key
     std::map<std::pair<std::string, std::string>, int> stored;  // how often a key was given a value
     int requests = 0;

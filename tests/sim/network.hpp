@@ -48,9 +48,10 @@ public:
         Delivery delivery{flight.device, {}};
         delivery.response.id = flight.request.id;
         if (flight.fate == Fate::answered || flight.fate == Fate::answer_lost) {
-            ModelServer::Answer answer = server.handle(flight.request);
+            ModelServer::Answer answer = carry_out(flight.device, flight.request, flight.at_ms);
             if (flight.fate == Fate::answer_lost) note_lost(flight.request);
-            else delivery.response = {flight.request.id, sync::HttpResponse::Outcome::answered, answer.status, std::move(answer.body), ""};
+            else acknowledged_.emplace_back(flight.device, flight.request);
+            if (flight.fate == Fate::answered) delivery.response = {flight.request.id, sync::HttpResponse::Outcome::answered, answer.status, std::move(answer.body), ""};
         } else if (flight.fate == Fate::trouble) {
             delivery.response.outcome = sync::HttpResponse::Outcome::answered;
             delivery.response.status = flight.status;
@@ -65,9 +66,13 @@ public:
     void forget(int device, base::Random& random) {
         for (const Flight& flight : flights_) {
             if (flight.device != device || flight.fate == Fate::refused || flight.fate == Fate::trouble || random.next() % 2 == 0) continue;
-            server.handle(flight.request);
+            carry_out(device, flight.request, flight.at_ms);
             note_lost(flight.request);
         }
+        // What it had heard may be forgotten too, when the commit that said so was not yet durable.
+        for (const auto& [sender, request] : acknowledged_)
+            if (sender == device) note_lost(request);
+        std::erase_if(acknowledged_, [device](const auto& entry) { return entry.first == device; });
         std::erase_if(flights_, [device](const Flight& flight) { return flight.device == device; });
     }
 
@@ -80,6 +85,10 @@ public:
         const auto found = lost_.find(key_and_value);
         return found == lost_.end() ? 0 : found->second;
     }
+
+    /// Values that a device overwrote without having seen them, because they came between its look at
+    /// the server and its write. The plain protocol has no way to prevent that.
+    std::vector<std::string> raced;
 
     ModelServer server;
     bool server_down = false;
@@ -102,6 +111,37 @@ private:
         });
     }
 
+    struct Look {
+        std::optional<std::string> value;
+        std::uint64_t at_ms = 0;
+    };
+    static constexpr std::uint64_t kLookMs = 60'000;  // an older look would be no excuse
+
+    ModelServer::Answer carry_out(int device, const sync::HttpRequest& request, std::uint64_t at_ms) {
+        const std::map<std::string, std::string> before = server.items;
+        ModelServer::Answer answer = server.handle(request);
+        if (request.method == "GET") {
+            const std::string name = server.key_of(request);
+            const bool all = name == "export";
+            for (auto& [device_and_key, look] : looks_)
+                if (all && device_and_key.first == device) look = {std::nullopt, at_ms};
+            looks_[{device, name}] = {std::nullopt, at_ms};  // absent, unless it is among these:
+            for (const auto& [key, value] : before)
+                if (all || key == name) looks_[{device, key}] = {value, at_ms};
+            return answer;
+        }
+        for (const auto& [key, value] : before) {
+            const auto now = server.items.find(key);
+            if (now != server.items.end() && now->second == value) continue;
+            auto look = looks_.find({device, key});
+            if (look == looks_.end()) look = looks_.find({device, "export"});
+            if (look != looks_.end() && look->second.value != value && look->second.at_ms + kLookMs >= at_ms) raced.push_back(value);
+        }
+        for (const auto& [key, value] : server.items)
+            if (const auto old = before.find(key); old == before.end() || old->second != value) looks_[{device, key}] = {value, at_ms};
+        return answer;
+    }
+
     /// What this request stored on the server, stored there without its sender hearing of it.
     void note_lost(const sync::HttpRequest& request) {
         if (request.method == "GET" || request.method == "DELETE" || request.body.empty()) return;
@@ -111,7 +151,9 @@ private:
     }
 
     std::vector<Flight> flights_;
+    std::vector<std::pair<int, sync::HttpRequest>> acknowledged_;  // writes, by device
     std::map<std::pair<std::string, std::string>, int> lost_;
+    std::map<std::pair<int, std::string>, Look> looks_;  // what each device last saw or wrote
 };
 
 }  // namespace codeforge::sim

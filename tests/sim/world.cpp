@@ -2,6 +2,7 @@
 #include "sim/world.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "base/bytes.hpp"
 #include "base/json.hpp"
@@ -14,6 +15,7 @@ using testing::frame_fields;
 using testing::frame_json;
 
 World::World(const Options& options) : options_(options), random_("world-" + std::to_string(options.seed)) {
+    ledger_.tell = [this](const std::string& what) { trace(what); };
     network_.server.forgets_writes = options.server_forgets_writes;
     network_.server.skips_in_export = options.server_skips_in_export;
     const int count = options.devices > 0 ? options.devices : 1 + static_cast<int>(random_.next() % 3);
@@ -32,7 +34,8 @@ World::World(const Options& options) : options_(options), random_("world-" + std
 
 void World::trace(std::string_view what) {
     std::string line(what);
-    line += "@" + std::to_string(now_ms_);
+    line += " @" + std::to_string(now_ms_ - kStartMs);
+    if (options_.verbose) std::printf("%s\n", line.c_str());
     trace_ = base::crc32c(line, trace_);
 }
 
@@ -131,7 +134,10 @@ void World::act() {
     else if (dice < 82) resolve(device, dice < 78 ? "local" : dice < 80 ? "remote" : "merge");
     else if (dice < 86) network_.server_down = options_.trouble && !network_.server_down;
     else if (dice < 88) device.configure(R"({"online":true,"visible":true})", now_ms_);
-    else if (dice < 94 && options_.crashes) device.crash(now_ms_, dice >= 91, options_.disk_fault);
+    else if (dice < 94 && options_.crashes) {
+        if (options_.crashes_in_writes) edit(device);
+        device.crash(now_ms_, dice >= 91, options_.disk_fault);
+    }
     constexpr std::uint32_t kPauses[] = {1, 5, 40, 40, 200, 700, 3000, 20'000};
     pass_until(now_ms_ + 1 + random_.next() % kPauses[random_.next() % 8]);
 }
@@ -171,6 +177,22 @@ void World::converge() {
     for (auto& device : devices_) finish_command(*device, "pull");
 }
 
+/// The server loses everything. A pull must take nothing away, and the devices bring it back.
+void World::reset_server() {
+    const std::size_t keys = network_.server.items.size();
+    network_.server.items.clear();
+    network_.server.stored.clear();
+    for (auto& device : devices_) {
+        const std::vector<std::string> before = device->keys();
+        finish_command(*device, "pull");
+        if (device->keys() != before) ledger_.violation("a pull from an empty server changed what is here");
+        network_.server.items.clear();  // what this one brought back is not for the others to see yet
+    }
+    network_.server.stored.clear();
+    converge();
+    if (network_.server.items.size() != keys) ledger_.violation("the server did not get everything back");
+}
+
 void World::check_agreement() {
     std::vector<std::string> on_server;
     for (const auto& [key, value] : network_.server.items) on_server.push_back(sync::local_of_wire(key));
@@ -190,6 +212,7 @@ void World::check_edits() {
     for (const auto& [key, value] : network_.server.items) everything += value;
     const Tokens present = tokens_in(everything);
     Tokens seen_and_replaced;
+    for (const std::string& value : network_.raced) seen_and_replaced.merge(tokens_in(value));
     for (const auto& [mark, edit] : ledger_.edits)
         if (!edit.lost) seen_and_replaced.insert(edit.overwritten.begin(), edit.overwritten.end());
     for (const auto& [mark, edit] : ledger_.edits) {
@@ -209,9 +232,10 @@ void World::check_repeats() {
 Outcome World::run() {
     for (int i = 0; i < options_.actions && ledger_.violations.size() < 10; ++i) act();
     converge();
+    if (options_.resets_server) reset_server();
     check_agreement();
     check_edits();
-    check_repeats();
+    if (!options_.resets_server) check_repeats();  // after a reset every device sends all that it has
     for (auto& device : devices_) trace(persistent_text(device->state()));
     Outcome outcome{ledger_.violations, trace_, static_cast<int>(ledger_.edits.size()), 0, static_cast<int>(ledger_.in_conflicts.size()), 0, network_.server.requests};
     for (const auto& [mark, edit] : ledger_.edits) outcome.lost += edit.lost ? 1 : 0;

@@ -17,8 +17,11 @@ struct Options {
     std::uint64_t seed = 1;
     int devices = 0;  // 0: one to three, by the seed
     int actions = 120;
+    bool verbose = false;  // prints the trace
     bool crashes = true;
+    bool crashes_in_writes = false;  // an edit comes right before every crash
     bool trouble = true;  // of disk and network
+    bool resets_server = false;  // once, when all devices agree; then each pulls
     // Planted faults: a world with one of them must fail its checks.
     DiskFault disk_fault = DiskFault::none;
     bool server_forgets_writes = false;
@@ -51,6 +54,7 @@ private:
     void heal();
     bool finish_command(Device& device, std::string_view command);
     void converge();
+    void reset_server();
     void check_agreement();
     void check_edits();
     void check_repeats();
@@ -63,7 +67,8 @@ private:
     Network network_;
     Ledger ledger_;
     std::vector<std::unique_ptr<Device>> devices_;
-    std::uint64_t now_ms_ = 1'700'000'000'000;
+    static constexpr std::uint64_t kStartMs = 1'700'000'000'000;
+    std::uint64_t now_ms_ = kStartMs;
     int next_token_ = 1;
     std::uint32_t trace_ = 0;
 };

@@ -1,3 +1,4 @@
+// useReduxComponentTrees(): the trees, the active one, and what can be done with them.
 import { useMemo } from 'react';
 import { componentTrees, type ComponentTree, type ComponentTreeNode, type FulfilledAction, type RejectedAction } from 'codeforge-core';
 import { useCore } from './context.js';

@@ -1,3 +1,4 @@
+// useReduxFiles(): the files, the active one, and what can be done with them.
 import { useMemo } from 'react';
 import { files, type FileItem, type FulfilledAction, type RejectedAction } from 'codeforge-core';
 import { useCore } from './context.js';

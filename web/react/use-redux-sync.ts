@@ -1,3 +1,4 @@
+// useReduxSync(): the state of the sync with the Flask API, and its operations.
 import { useEffect, useMemo } from 'react';
 import { sync, type FlaskStats, type FulfilledAction, type RejectedAction } from 'codeforge-core';
 import { useCore } from './context.js';

@@ -1,3 +1,4 @@
+// Waiting for a condition, with a bound for what is broken.
 const kPollMs = 50;
 
 /**

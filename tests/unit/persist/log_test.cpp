@@ -101,6 +101,21 @@ TEST(Log, FailedStrictWriteIsRetriedStrictly) {
     EXPECT_EQ(bench.log.strict_seq(), 1u) << "whoever waits for the strict barrier would wait for ever";
 }
 
+TEST(Log, StrictFlushBehindAFailedWriteGetsThere) {
+    LogBench bench;
+    bench.commit("a", "1");
+    const auto relaxed = bench.poll();
+    bench.commit("b", "2");
+    bench.log.request_flush(true);
+    const auto strict = bench.poll();
+    ASSERT_TRUE(relaxed && strict && strict->strict);
+    bench.fail(*relaxed);
+    bench.succeed(*strict);
+    EXPECT_GE(bench.settle(), 1);
+    EXPECT_EQ(bench.log.durable_seq(), 2u);
+    EXPECT_EQ(bench.log.strict_seq(), 2u) << "the strict write left a gap that only a strict write can close";
+}
+
 TEST(Log, RecoveredCommitsAreNotYetStrict) {
     LogBench bench;
     bench.commit("a", "1");

@@ -18,7 +18,7 @@ const std::string kKey = "files:a";
 const Text kNone;
 const Text kValues[] = {kNone, R"({"id":"a","v":1})", R"({"id":"a","v":2})", R"({"id":"a","v":3})"};
 
-void apply(model::State& state, const model::Changes& changes) {
+void put_in(model::State& state, const model::Changes& changes) {
     for (const Change& change : changes) ASSERT_TRUE(state.apply(change));
 }
 
@@ -99,7 +99,7 @@ TEST(Outbox, RecordsComeBack) {
 void edit(model::State& state, model::Changes changes) {
     const model::Changes notes = note_local(state, changes);
     changes.insert(changes.end(), notes.begin(), notes.end());
-    apply(state, changes);
+    put_in(state, changes);
 }
 
 TEST(Outbox, TheFirstEditKeepsWhatTheServerHasAndLaterOnesLeaveIt) {
@@ -143,7 +143,7 @@ TEST(Outbox, AcknowledgingSettlesOrLeavesTheNewerValue) {
     for (const Text& local : kValues)
         for (const Text& value : kValues) {
             model::State state = state_with(local, true, kValues[3], std::optional<Text>(value));
-            apply(state, acknowledged(state, kKey, value));
+            put_in(state, acknowledged(state, kKey, value));
             EXPECT_EQ(server_has(state, kKey), value.has_value());
             const auto pending = read_pending(state, kKey);
             ASSERT_EQ(pending.has_value(), local != value);
@@ -159,12 +159,12 @@ TEST(Outbox, TakenAndForgotten) {
     for (const Text& local : kValues)
         for (const Text& remote : kValues) {
             model::State state = state_with(local, true, kValues[1], std::nullopt);
-            apply(state, taken(kKey, remote));
+            put_in(state, taken(kKey, remote));
             EXPECT_EQ(local_text(state, *parse_key(kKey)), remote);
             EXPECT_EQ(server_has(state, kKey), remote.has_value());
             EXPECT_FALSE(read_pending(state, kKey).has_value());
             model::State kept = state_with(local, true, kValues[1], std::nullopt);
-            apply(kept, forgotten(kept, kKey));
+            put_in(kept, forgotten(kept, kKey));
             EXPECT_EQ(local_text(kept, *parse_key(kKey)), local);
             EXPECT_FALSE(server_has(kept, kKey));
             EXPECT_EQ(read_pending(kept, kKey).has_value(), local.has_value());

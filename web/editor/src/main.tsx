@@ -1,3 +1,4 @@
+// Starts the editor: opens the store, then draws.
 import '@fontsource/inter/latin-400.css';
 import '@fontsource/inter/latin-500.css';
 import '@fontsource/inter/latin-600.css';

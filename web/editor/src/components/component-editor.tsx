@@ -1,3 +1,4 @@
+// One component: its code, and a table of the properties it takes.
 import type { Component, ComponentProp } from 'codeforge-core';
 import { useCore, useItem } from 'codeforge-core/react';
 import { Blocks, Plus, Trash2, X } from 'lucide-react';

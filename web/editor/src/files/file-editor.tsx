@@ -1,3 +1,4 @@
+// One file in CodeMirror. Every change is dispatched at once; saving is the core's.
 import type { FileItem } from 'codeforge-core';
 import { useCore } from 'codeforge-core/react';
 import { FileCode2, Trash2 } from 'lucide-react';

@@ -1,3 +1,4 @@
+// One lambda: its code in CodeMirror.
 import type { Lambda } from 'codeforge-core';
 import { useCore, useItem } from 'codeforge-core/react';
 import { Braces, Trash2 } from 'lucide-react';

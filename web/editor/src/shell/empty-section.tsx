@@ -1,3 +1,4 @@
+// What a section without items shows: what belongs here and how to begin.
 import { useCore } from 'codeforge-core/react';
 import { Plus, Upload } from 'lucide-react';
 import { pickFiles } from '../project-files';

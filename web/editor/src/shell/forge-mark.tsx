@@ -1,3 +1,4 @@
+// The logo.
 export function ForgeMark({ size = 15 }: { size?: number }) {
   return (
     <span className="brand-mark" aria-hidden>

@@ -1,3 +1,4 @@
+// Short messages that go away by themselves, with an undo where there is one.
 import { CircleAlert, CircleCheck, MessageCircle, X } from 'lucide-react';
 import { useObservable } from '../observable';
 import { dismissToast, toasts } from '../toasts';

@@ -1,3 +1,4 @@
+// The bar at the top: project, where we are, dark or light, export and import.
 import type { RootState } from 'codeforge-core';
 import { useCore, useCoreSelector } from 'codeforge-core/react';
 import { Check, Download, FolderPlus, Moon, Sun, SunMoon, TriangleAlert, Upload } from 'lucide-react';

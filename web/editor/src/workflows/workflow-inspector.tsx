@@ -1,3 +1,4 @@
+// The inspector of a workflow or of its chosen step.
 import type { Workflow, WorkflowNode } from 'codeforge-core';
 import { useCore, useItem } from 'codeforge-core/react';
 import { Trash2 } from 'lucide-react';

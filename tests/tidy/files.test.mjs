@@ -1,0 +1,76 @@
+// Sizes, first comments, and text that belongs to one machine only.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { projectFiles, read, sourceFiles } from './source-files.mjs';
+
+const lineLimit = 400;
+
+test(`no source file has more than ${lineLimit} lines`, () => {
+  const long = sourceFiles()
+    .filter((file) => /^(src|bindings|web|server|tests|\.ci)\//.test(file))
+    .map((file) => [file, read(file).split('\n').length - 1])
+    .filter(([, lines]) => lines > lineLimit)
+    .map(([file, lines]) => `${file}: ${lines}`);
+  assert.deepEqual(long, []);
+});
+
+/** Whether the text begins with a comment (behind a #! line, an encoding, 'use strict' or a doctype). */
+export function beginsWithComment(text) {
+  const rest = text.replace(/^#!.*\n/, '').replace(/^\s*<!doctype[^>]*>\s*/i, '').trimStart();
+  return /^(\/\/|\/\*|#(?!include|pragma|define|if)|"""|<!--)/.test(rest);
+}
+
+// A .cpp file beside its header: what the pair is for stands in the header.
+function speaksForItself(file, all) {
+  return file.endsWith('.cpp') && all.has(file.replace(/\.cpp$/, '.hpp'));
+}
+
+test('every source file says at its beginning what it is', () => {
+  const files = sourceFiles().filter((file) => /\.(cpp|hpp|ts|tsx|js|mjs|py|cmake)$/.test(file) && !/(^|\/)__init__\.py$/.test(file));
+  const all = new Set(files);
+  const silent = files.filter((file) => !speaksForItself(file, all) && !beginsWithComment(read(file)));
+  assert.deepEqual(silent, []);
+});
+
+test('a file without such a comment is noticed', () => {
+  assert.equal(beginsWithComment('#include <x>\n'), false);
+  assert.equal(beginsWithComment('import a from "a";\n'), false);
+  assert.equal(beginsWithComment('#!/usr/bin/env node\n// What it is.\n'), true);
+  assert.equal(beginsWithComment('"""What it is."""\n'), true);
+  assert.equal(beginsWithComment('# What it is.\n'), true);
+});
+
+// Built from parts, so that this file does not hold what it looks for.
+const machinePaths = new RegExp(`(^|[\\s"'\`=(:])/(${['work', 'root', 'home/[a-z]\\w*'].join('|')})(/|\\b)`, 'm');
+const registries = /https?:\/\/(?!registry\.npmjs\.org|pypi\.org)[\w.-]*(artifactory|nexus|mirror|proxy|pypi|npm(?!js\.com|js\.org))[\w.-]*\//i;
+
+test('machine paths and registries are noticed', () => {
+  const slash = '/';
+  for (const text of [`"${slash}work/shared"`, `cd ${slash}root/x`, `PATH=${slash}home/me/bin`]) assert.match(text, machinePaths);
+  for (const text of ['a/work/b', 'https://x.org/root/y', 'the root', 'framework/x']) assert.doesNotMatch(text, machinePaths);
+  assert.match(`https:${slash}/npm.mirror.example/x`, registries);
+  assert.doesNotMatch('https://registry.npmjs.org/x', registries);
+});
+
+function isText(file) {
+  return !/\.(png|jpg|ico|woff2?|wasm|gz|sqlite|db)$/.test(file);
+}
+
+test('no committed file names a path of one machine', () => {
+  const wrong = projectFiles().filter((file) => isText(file) && machinePaths.test(read(file)));
+  assert.deepEqual(wrong, []);
+});
+
+test('no committed file names a registry other than the public ones', () => {
+  const wrong = [];
+  for (const file of projectFiles().filter(isText)) {
+    const hit = registries.exec(read(file));
+    if (hit !== null) wrong.push(`${file}: ${hit[0]}`);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('package-lock.json resolves from the public registry or says nothing', () => {
+  const resolved = [...read('package-lock.json').matchAll(/"resolved": "([^"]+)"/g)].map(([, url]) => url);
+  assert.deepEqual(resolved.filter((url) => !/^https:\/\/registry\.npmjs\.org\//.test(url) && /^\w+:/.test(url)), []);
+});
