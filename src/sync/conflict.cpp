@@ -90,7 +90,7 @@ Result<Changes> conflict_resolved(const State& state, std::string_view key, std:
     const auto local = local_text(state, *name);
     Changes changes;
     if (strategy == "remote") {
-        changes = taken(key, remote);
+        changes = taken(state, key, remote);
     } else {
         std::optional<std::string> chosen = local;
         if (strategy == "merge") {

@@ -99,15 +99,17 @@ std::optional<Output> Engine::step(const State& state, std::uint64_t now_ms) {
         if (!run_) {
             const auto wanted = std::find_if(wanted_.begin(), wanted_.end(), [](const auto& tickets) { return !tickets.empty(); });
             if (wanted != wanted_.end()) {
-                start(static_cast<Command>(wanted - wanted_.begin()), std::exchange(*wanted, {}), state, now_ms);
+                start(static_cast<Command>(wanted - wanted_.begin()), std::exchange(*wanted, {}), state);
             } else if (const auto command = due(state, now_ms)) {
-                start(*command, {}, state, now_ms);
+                start(*command, {}, state);
             } else {
                 return std::nullopt;
             }
             continue;
         }
         if (barrier_pending_) return std::nullopt;  // until what was frozen is on stable storage
+        const bool stale = run_->phase == Phase::send && run_->in_flight.empty() && now_ms > run_->looked_ms + kLookMs;
+        if (stale && !run_->tasks.empty()) look();
         if (!run_->tasks.empty() && run_->in_flight.size() < kRequestsInFlight) {
             Task task = std::move(run_->tasks.back());
             run_->tasks.pop_back();
@@ -121,9 +123,8 @@ std::optional<Output> Engine::step(const State& state, std::uint64_t now_ms) {
     }
 }
 
-void Engine::start(Command command, std::vector<std::uint64_t> tickets, const State& state, std::uint64_t now_ms) {
+void Engine::start(Command command, std::vector<std::uint64_t> tickets, const State& state) {
     run_.emplace();
-    run_->started_ms = now_ms;
     run_->command = command;
     run_->tickets = std::move(tickets);
     if (config_.api_url.empty()) {
@@ -137,10 +138,8 @@ void Engine::start(Command command, std::vector<std::uint64_t> tickets, const St
             select_keys(state);
             if (run_->keys.empty()) {
                 run_->phase = Phase::finish;
-            } else if (run_->keys.size() >= kBulkFrom) {
-                run_->tasks.push_back({Purpose::fetch_all, {}});
             } else {
-                for (const std::string& key : run_->keys) run_->tasks.push_back({Purpose::fetch_key, {key}});
+                look();
             }
             run_->visible = asked || !run_->keys.empty();
             break;

@@ -42,6 +42,9 @@ inline constexpr std::uint32_t kItemTimeoutMs = 10'000;
 inline constexpr std::uint32_t kBulkTimeoutMs = 60'000;
 inline constexpr std::uint64_t kEditPauseMs = 300;   // network debounce of sync_on_change
 inline constexpr std::uint64_t kEditWaitMs = 1000;   // and its bound while edits keep coming
+/// A push that waited longer than this between its look at the server and its sending looks again:
+/// what another device wrote in between would be overwritten unseen.
+inline constexpr std::uint64_t kLookMs = 5000;
 inline constexpr int kRefusedAfter = 3;              // answers of status 500 to one key
 
 /// Changes to commit now. barrier: tell the engine the commit's number; it waits for strict
@@ -110,14 +113,14 @@ private:
         std::string stats;  // the server's object
         std::optional<base::Error> error;
         std::string retry_after;
-        std::uint64_t started_ms = 0;
+        std::uint64_t looked_ms = 0;  // when the server was last read
         bool visible = false;  // the sync slice shows it
     };
 
     // engine.cpp: scheduling
     std::optional<Command> due(const model::State& state, std::uint64_t now_ms) const;
     std::optional<std::uint64_t> push_at_ms(const model::State& state) const;
-    void start(Command command, std::vector<std::uint64_t> tickets, const model::State& state, std::uint64_t now_ms);
+    void start(Command command, std::vector<std::uint64_t> tickets, const model::State& state);
     void advance(const model::State& state, std::uint64_t now_ms);
     void finish(const model::State& state, std::uint64_t now_ms);
     std::string result_json() const;
@@ -133,6 +136,7 @@ private:
 
     // runs.cpp: what a run decides
     void select_keys(const model::State& state);
+    void look();
     void decide_push(const model::State& state, std::uint64_t now_ms);
     void decide_pull(const model::State& state, std::uint64_t now_ms);
     void decide_missing(const model::State& state, std::uint64_t now_ms, model::Changes& changes);

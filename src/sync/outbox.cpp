@@ -120,8 +120,16 @@ Changes acknowledged(const State& state, std::string_view key, const std::option
     return changes;
 }
 
-Changes taken(std::string_view key, const std::optional<std::string>& remote) {
-    return {local_change(*parse_key(key), remote), shadow_change(key, remote.has_value()), Change::erase(SliceId::outbox, key)};
+Changes taken(const State& state, std::string_view key, const std::optional<std::string>& remote) {
+    const Key name = *parse_key(key);
+    Changes changes{local_change(name, remote), shadow_change(key, remote.has_value()), Change::erase(SliceId::outbox, key)};
+    if (name.slice != SliceId::project) return changes;
+    // The open project is shown from a copy of its item.
+    const Value* current = state.field(SliceId::project, "currentProject");
+    const Value* id = current != nullptr ? current->member("id") : nullptr;
+    if (id != nullptr && id->text() == base::quoted(name.id))
+        changes.push_back(Change::field(SliceId::project, "currentProject", remote.value_or("null")));
+    return changes;
 }
 
 Changes forgotten(const State& state, std::string_view key) {

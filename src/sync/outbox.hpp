@@ -52,7 +52,7 @@ Comparison compare(const model::State& state, std::string_view key, const std::o
 /// The server is known to have `value` under the key now.
 model::Changes acknowledged(const model::State& state, std::string_view key, const std::optional<std::string>& value);
 /// Takes the server's value over the local one.
-model::Changes taken(std::string_view key, const std::optional<std::string>& remote);
+model::Changes taken(const model::State& state, std::string_view key, const std::optional<std::string>& remote);
 /// The server lost what it had; the local value is sent again.
 model::Changes forgotten(const model::State& state, std::string_view key);
 

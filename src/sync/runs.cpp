@@ -23,8 +23,12 @@ void add(Changes& changes, Changes more) {
 bool is_parked(const State& state, std::string_view key) { return state.find(SliceId::conflicts, key) != nullptr; }
 
 /// A pull that would remove more than this many of the items that the server had asks for trust
-/// that absence alone does not earn: the server may have been reset, or be another one.
-std::size_t removal_limit(const State& state) { return std::max<std::size_t>(20, state.items(SliceId::shadow).size() / 5); }
+/// that absence alone does not earn: the server may have been reset, and another device may have
+/// brought a few keys back already.
+std::size_t removal_limit(const State& state) {
+    const std::size_t known = state.items(SliceId::shadow).size();
+    return std::min(std::max<std::size_t>(20, known / 5), known / 2);
+}
 
 }  // namespace
 
@@ -36,6 +40,16 @@ void Engine::select_keys(const State& state) {
         if (record->value.member("refused") != nullptr) ++refused_;
         else run_->keys.emplace_back(key);
     }
+}
+
+void Engine::look() {
+    run_->phase = Phase::fetch;
+    run_->tasks.clear();
+    run_->remote.clear();
+    run_->skipped.clear();
+    if (sends_in_bulk()) run_->tasks.push_back({Purpose::fetch_all, {}});
+    else
+        for (const std::string& key : run_->keys) run_->tasks.push_back({Purpose::fetch_key, {key}});
 }
 
 void Engine::freeze(const State& state, const std::string& key, Changes& changes) {
@@ -82,6 +96,7 @@ void Engine::decide_push(const State& state, std::uint64_t now_ms) {
                 break;
         }
     }
+    run_->looked_ms = now_ms;
     queue_sends(state, sends);
     if (changes.empty()) return;
     barrier_pending_ = froze;
@@ -121,7 +136,7 @@ void Engine::decide_pull(const State& state, std::uint64_t now_ms) {
             case Comparison::settled:
             case Comparison::landed: add(changes, acknowledged(state, key, remote)); break;
             case Comparison::take:
-                add(changes, taken(key, remote));
+                add(changes, taken(state, key, remote));
                 ++run_->pulled;
                 break;
             case Comparison::conflict:
@@ -158,7 +173,7 @@ void Engine::decide_missing(const State& state, std::uint64_t now_ms, Changes& c
         } else if (read_pending(state, key)) {
             record_conflict(state, key, std::nullopt, now_ms, changes);
         } else {
-            add(changes, taken(key, std::nullopt));
+            add(changes, taken(state, key, std::nullopt));
             ++run_->removed;
         }
     }

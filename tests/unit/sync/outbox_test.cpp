@@ -159,7 +159,7 @@ TEST(Outbox, TakenAndForgotten) {
     for (const Text& local : kValues)
         for (const Text& remote : kValues) {
             model::State state = state_with(local, true, kValues[1], std::nullopt);
-            put_in(state, taken(kKey, remote));
+            put_in(state, taken(state, kKey, remote));
             EXPECT_EQ(local_text(state, *parse_key(kKey)), remote);
             EXPECT_EQ(server_has(state, kKey), remote.has_value());
             EXPECT_FALSE(read_pending(state, kKey).has_value());
