@@ -7,7 +7,8 @@ include(FetchContent)
 # Written by the set-up; given on the command line for a build by hand.
 set(CODEFORGE_THIRD_PARTY "$ENV{CODEFORGE_THIRD_PARTY}" CACHE PATH "Prefix with include/nlohmann and src/googletest")
 
-# The hashes are those of the releases' own pages; the archives could not be fetched where this was written.
+# Not verified yet: the archives could not be fetched where this was written, so neither these hashes nor this way of
+# getting the libraries has been tried. A wrong hash stops the configuration; it cannot let a wrong archive in.
 FetchContent_Declare(nlohmann_json_archive
   URL https://github.com/nlohmann/json/releases/download/v3.11.3/json.tar.xz
   URL_HASH SHA256=d6c65aca6b1ed68e7a182f4757257b107ae403032760ed6ef121c9d55e81757d)

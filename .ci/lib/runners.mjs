@@ -13,13 +13,12 @@ function nodeTotals(output) {
   return { passed: count('pass'), failed: count('fail') + count('cancelled'), skipped: count('skipped') + count('todo') };
 }
 
-/** Totals of a GoogleTest executable. */
+/** Totals of a GoogleTest executable; in its brief mode it lists failures one by one and does not sum them up. */
 function googleTotals(output) {
-  return {
-    passed: number(output, /^\[ {2}PASSED {2}\] (\d+) tests?\./m),
-    failed: number(output, /^ ?(\d+) FAILED TESTS?$/m),
-    skipped: number(output, /^\[ {2}SKIPPED \] (\d+) tests?, listed below/m),
-  };
+  const ran = number(output, /^\[=+\] (\d+) tests? from .* ran\./m);
+  const passed = number(output, /^\[ {2}PASSED {2}\] (\d+) tests?\./m);
+  const failed = (output.match(/^\[ {2}FAILED {2}\] \S.* \(\d+ ms\)$/gm) ?? []).length;
+  return { passed, failed, skipped: Math.max(0, ran - passed - failed) };
 }
 
 /** Totals of pytest's last line. */

@@ -41,9 +41,10 @@ Json object_of(const std::optional<std::string>& text) {
 }
 
 /// Three-way by member: whoever changed it since the base wins, and the local side where both did.
+/// Requires: one side is there.
 std::string merged(const std::optional<std::string>& base, const std::optional<std::string>& local, const std::optional<std::string>& remote,
                    std::uint64_t now_ms) {
-    if (!local || !remote) return local ? *local : remote.value_or("{}");  // an edit outlives a deletion
+    if (!local || !remote) return local ? *local : *remote;  // an edit outlives a deletion
     const Json base_members = object_of(base);
     const Json local_members = object_of(local);
     Json result = object_of(remote);
@@ -94,7 +95,7 @@ Result<Changes> conflict_resolved(const State& state, std::string_view key, std:
     } else {
         std::optional<std::string> chosen = local;
         if (strategy == "merge") {
-            chosen = merged(version(*conflict, "baseVersion"), local, remote, now_ms);
+            if (local || remote) chosen = merged(version(*conflict, "baseVersion"), local, remote, now_ms);
         } else if (strategy == "manual") {
             auto text = custom_version(key, custom);
             if (!text) return text.error();

@@ -77,7 +77,10 @@ private:
     }
 
     void store(const std::string& key, std::string value) {
-        ++stored[{key, value}];
+        // A value that comes back after another one, or after a deletion, is a new decision.
+        const auto now = items.find(key);
+        int& count = stored[{key, value}];
+        count = now != items.end() && now->second == value ? count + 1 : 1;
         if (!forgets_writes) items[key] = std::move(value);
     }
 

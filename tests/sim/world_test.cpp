@@ -76,6 +76,7 @@ TEST(World, SeedsThatFailed) {
         {41, "the same"},
         {107, "the same"},
         {130, "the same, on two devices"},
+        {21205, "a merge of a conflict whose two sides had both been deleted made an empty item"},
         {98, "minutes passed between the look at the server and the write, and another device's value was overwritten"},
     };
     for (const auto& [seed, what] : kFailed) {

@@ -110,6 +110,13 @@ TEST_F(Conflict, MergeWithOneSideDeletedIsTheOtherSideWhole) {
     EXPECT_EQ(merged.value("content", ""), "base");
 }
 
+TEST_F(Conflict, MergeOfTwoDeletionsIsADeletion) {
+    diverge(kBase, kLocal, std::nullopt);
+    state.apply(model::Change::erase(SliceId::files, "a"));
+    EXPECT_EQ(resolve("merge"), "");
+    EXPECT_EQ(state.find(SliceId::files, "a"), nullptr);
+}
+
 TEST_F(Conflict, ManualNeedsAnObjectAndKeepsTheId) {
     diverge(kBase, kLocal, kRemote);
     const std::string before = state.slice_text(SliceId::files) + state.slice_text(SliceId::conflicts);
