@@ -7,9 +7,9 @@ import type { FlaskStats, Items, Payloads, RootState } from './generated/slices.
 
 export interface AutoSync {
   enabled: boolean;
-  /** Time between two automatic pushes, in milliseconds. */
+  /** Time between two automatic runs (push what waits, then pull), in milliseconds; 100 at least. */
   intervalMs: number;
-  /** Push as soon as `maxQueueSize` changes wait. */
+  /** Push 300 ms after the last edit, at most 1 s after the first, or as soon as `maxQueueSize` items wait. */
   syncOnChange: boolean;
   maxQueueSize: number;
 }
