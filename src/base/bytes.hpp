@@ -36,7 +36,6 @@ public:
 
     bool ok() const { return ok_; }
     bool at_end() const { return rest_.empty(); }
-    std::size_t remaining() const { return rest_.size(); }
 
 private:
     std::string_view rest_;

@@ -53,5 +53,4 @@ struct Action {
     std::vector<NamedText> members;   // fields: name and value; items: id and item
 };
 
-
 }  // namespace codeforge::model

@@ -56,7 +56,6 @@ public:
     /// When poll() may have something next; nullopt: only after another call.
     std::optional<std::uint64_t> next_deadline_ms() const;
 
-    std::uint64_t appended_seq() const { return appended_seq_; }
     std::uint64_t durable_seq() const;
     std::uint64_t strict_seq() const { return strict_seq_; }
     std::size_t unsaved_bytes() const { return unsaved_bytes_; }
