@@ -2,6 +2,7 @@
 // time and no network; it counts how often each value was stored, so that tests can tell repeats.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -80,7 +81,7 @@ private:
         // A value that comes back after another one, or after a deletion, is a new decision.
         const auto now = items.find(key);
         int& count = stored[{key, value}];
-        count = now != items.end() && now->second == value ? count + 1 : 1;
+        count = now != items.end() && now->second == value ? count + 1 : std::max(count, 1);
         if (!forgets_writes) items[key] = std::move(value);
     }
 
