@@ -4,6 +4,7 @@
 // goes away. This library keeps IDBFS's database, schema and populate, so that the files stay
 // readable by plain IDBFS, and replaces the save: one transaction with the named files, explicit
 // durability, tx.commit() in the turn of the call, and an answer that says what happened.
+// The host may watch and change the files on their way: Module.coreFiles, see README.md.
 addToLibrary({
   $codeforgeIdb__deps: ['$FS', '$IDBFS', '$PATH', '$stringToNewUTF8', '$UTF8ToString', 'free'],
   $codeforgeIdb: {
@@ -11,14 +12,38 @@ addToLibrary({
     deletes: [],
     // A transaction that neither completes nor aborts is given up on after this time.
     watchdogMs: 10000,
+    // How long an open may be kept waiting by another tab.
+    blockedMs: 5000,
+    // Pauses before the second and the third attempt to open.
+    reopenMs: [100, 400],
 
+    // "code: message". An error of the host's hooks brings a code of its own.
     errorText(error) {
       const name = (error && error.name) || '';
       const codes = {
-        QuotaExceededError: 'quota', InvalidStateError: 'connection-lost', AbortError: 'aborted',
-        VersionError: 'blocked', BlockedError: 'blocked', UnavailableError: 'unavailable', SecurityError: 'unavailable',
+        QuotaExceededError: 'quota', InvalidStateError: 'connection-lost', AbortError: 'aborted', VersionError: 'newer',
+        BlockedError: 'blocked', TimeoutError: 'stuck', UnavailableError: 'unavailable', SecurityError: 'unavailable',
       };
-      return (codes[name] || 'unknown') + ': ' + (name ? name + ' ' : '') + ((error && error.message) || String(error));
+      const own = error && typeof error['code'] == 'string' ? error['code'] : '';
+      return (own || codes[name] || 'unknown') + ': ' + (name && !own ? name + ' ' : '') + ((error && error.message) || String(error));
+    },
+
+    // What the host wants to do with files, or nothing.
+    hook(name) {
+      const hooks = Module['coreFiles'];
+      return hooks && hooks[name] && hooks[name].bind(hooks);
+    },
+
+    // Goes on with a value in this turn, with a promise's later.
+    after(start, next, failed) {
+      let value;
+      try {
+        value = start();
+      } catch (error) {
+        return failed(error);
+      }
+      if (value && value.then) value.then((result) => codeforgeIdb.enter(() => next(result)), failed);
+      else next(value);
     },
 
     // Every way into WebAssembly from a callback: not after the instance died, and a trap is told.
@@ -45,64 +70,127 @@ addToLibrary({
       db.onclose = () => { delete IDBFS.dbs[mountPath]; };
     },
 
-    open(mountPath, done) {
-      IDBFS.getDB(mountPath, (error, db) => {
-        if (error) return done(error, null);
+    // One attempt, in the schema of IDBFS. done(error, db, found): what an upgrade said of the past.
+    openOnce(mountPath, done) {
+      let found = { 'created': false, 'dataLoss': 'none' };
+      let request;
+      let over = false;
+      const end = (error) => {
+        if (over) return;
+        over = true;
+        clearTimeout(waiting);
+        done(error, request && !error ? request.result : null, found);
+      };
+      // Another tab has to close the database first, and does not.
+      const waiting = setTimeout(() => end(new DOMException('another tab keeps the database from opening', 'BlockedError')), codeforgeIdb.blockedMs);
+      try {
+        request = indexedDB.open(mountPath, IDBFS.DB_VERSION);
+      } catch (error) {
+        return end(error);
+      }
+      request.onupgradeneeded = (event) => {
+        found = { 'created': event.oldVersion === 0, 'dataLoss': event['dataLoss'] || 'none' };
+        const db = request.result;
+        const store = db.objectStoreNames.contains('FILE_DATA') ? request.transaction.objectStore('FILE_DATA') : db.createObjectStore('FILE_DATA');
+        if (!store.indexNames.contains('timestamp')) store.createIndex('timestamp', 'timestamp', { unique: false });
+      };
+      request.onerror = (event) => {
+        event.preventDefault();
+        end(request.error);
+      };
+      request.onsuccess = () => over ? request.result.close() : end(null);
+    },
+
+    // In this turn when the connection is there. Else up to three attempts, since browsers fail the
+    // first one after they closed a connection by themselves.
+    open(mountPath, done, attempt = 0) {
+      const known = IDBFS.dbs[mountPath];
+      if (known) return done(null, known, null);
+      codeforgeIdb.openOnce(mountPath, (error, db, found) => {
+        const waitMs = codeforgeIdb.reopenMs[attempt];
+        const isFinal = error && /^(Version|Security|Blocked)Error$/.test(error.name);
+        if (error && waitMs !== undefined && !isFinal) return setTimeout(() => codeforgeIdb.open(mountPath, done, attempt + 1), waitMs);
+        if (error) return done(error, null, found);
         codeforgeIdb.adopt(mountPath, db);
-        done(null, db);
+        IDBFS.dbs[mountPath] = db;
+        done(null, db, found);
       });
     },
 
-    commit(mountPath, puts, deletes, strict, lastTry, done) {
+    // One transaction on an open connection. done(null) after `complete`.
+    transact(db, mountPath, write, done) {
+      const { puts, deletes, strict } = write;
+      const transaction = db.transaction(['FILE_DATA'], 'readwrite', { durability: strict ? 'strict' : 'relaxed' });
+      let over = false;
+      const end = (error) => {
+        if (over) return;
+        over = true;
+        clearTimeout(watchdog);
+        done(error);
+      };
+      const watchdog = setTimeout(() =>
+        end(new DOMException('the transaction did not end in ' + codeforgeIdb.watchdogMs + ' ms', 'TimeoutError')), codeforgeIdb.watchdogMs);
+      transaction.oncomplete = () => end(null);
+      transaction.onabort = () => end(transaction.error || new DOMException('transaction aborted', 'AbortError'));
+      try {
+        const store = transaction.objectStore('FILE_DATA');
+        const timestamp = new Date();
+        // Quoted: the link's minifier renames what is not, and these names are the database's schema.
+        for (const [name, contents] of puts) store.put({ 'timestamp': timestamp, 'mode': 0o100666, 'contents': contents }, mountPath + '/' + name);
+        for (const name of deletes) store.delete(mountPath + '/' + name);
+        if (transaction.commit) transaction.commit();
+      } catch (error) {
+        try { transaction.abort(); } catch (alreadyOver) { /* it ends by itself */ }
+        end(error);
+      }
+    },
+
+    commit(mountPath, write, done, lastTry) {
       codeforgeIdb.open(mountPath, (openError, db) => {
         if (openError) return done(openError);
-        let transaction;
+        const again = () => codeforgeIdb.commit(mountPath, write, done, true);
         try {
-          transaction = db.transaction(['FILE_DATA'], 'readwrite', { durability: strict ? 'strict' : 'relaxed' });
+          codeforgeIdb.transact(db, mountPath, write, (error) => {
+            if (!error || lastTry || error.name !== 'QuotaExceededError' || write.deletes.length === 0) return done(error);
+            // Out of space: first what is obsolete goes, then the write has one more try.
+            codeforgeIdb.commit(mountPath, { puts: [], deletes: write.deletes, strict: false }, again, true);
+          });
         } catch (error) {
           // Site data were cleared, or the browser dropped the connection: once more on a new one.
           delete IDBFS.dbs[mountPath];
           if (lastTry) return done(error);
-          return codeforgeIdb.commit(mountPath, puts, deletes, strict, true, done);
-        }
-        let over = false;
-        const end = (error) => {
-          if (over) return;
-          over = true;
-          clearTimeout(watchdog);
-          done(error);
-        };
-        const watchdog = setTimeout(() => end(new Error('the transaction did not end in ' + codeforgeIdb.watchdogMs + ' ms')), codeforgeIdb.watchdogMs);
-        transaction.oncomplete = () => end(null);
-        transaction.onabort = () => end(transaction.error || new DOMException('transaction aborted', 'AbortError'));
-        try {
-          const store = transaction.objectStore('FILE_DATA');
-          const timestamp = new Date();
-          // Quoted: the link's minifier renames what is not, and these names are the database's schema.
-          for (const [name, contents] of puts) store.put({ 'timestamp': timestamp, 'mode': 0o100666, 'contents': contents }, mountPath + '/' + name);
-          for (const name of deletes) store.delete(mountPath + '/' + name);
-          if (transaction.commit) transaction.commit();
-        } catch (error) {
-          try { transaction.abort(); } catch (alreadyOver) { /* it ends by itself */ }
-          end(error);
+          again();
         }
       });
     },
 
     // Gives every file of the mount to WebAssembly and frees IDBFS's copy. Nothing may ever call
     // FS.syncfs(false) on this mount: it would delete the records whose copies are gone.
-    giveFiles(mountPath) {
-      for (const name of FS.readdir(mountPath)) {
-        if (name === '.' || name === '..') continue;
+    giveFiles(mountPath, done) {
+      const names = FS.readdir(mountPath).filter((name) => name !== '.' && name !== '..' && FS.isFile(FS.stat(PATH.join2(mountPath, name)).mode));
+      const take = (name) => {
         const path = PATH.join2(mountPath, name);
-        if (!FS.isFile(FS.stat(path).mode)) continue;
         const bytes = FS.readFile(path);
+        FS.unlink(path);
+        return [name, bytes];
+      };
+      const give = ([name, bytes]) => {
         const pointer = _malloc(bytes.length || 1);
         HEAPU8.set(bytes, pointer);
         codeforgeIdb.withText(name, (namePointer) => _codeforge_idb_file(namePointer, pointer, bytes.length));
         _free(pointer);
-        FS.unlink(path);
+      };
+      const listed = codeforgeIdb.hook('listed');
+      if (listed) listed(names.map((name) => [name, FS.stat(PATH.join2(mountPath, name)).size]));
+      const unseal = codeforgeIdb.hook('unseal');
+      if (!unseal) {
+        for (const name of names) give(take(name));
+        return done(null);
       }
+      codeforgeIdb.after(() => unseal(names.map(take)), (files) => {
+        for (const file of files) give(file);
+        done(null);
+      }, done);
     },
 
     loaded(error) {
@@ -124,14 +212,14 @@ addToLibrary({
     }
     FS.mkdirTree(mountPath);
     const mount = FS.mount(IDBFS, {}, mountPath).mount;
-    IDBFS.syncfs(mount, true, (error) => {
+    const beforeLoad = codeforgeIdb.hook('beforeLoad');
+    const populate = () => IDBFS.syncfs(mount, true, (error) => {
       if (error) return codeforgeIdb.loaded(error);
-      // IDBFS opened the connection; adopt it before anything else happens to it.
-      codeforgeIdb.adopt(mountPath, IDBFS.dbs[mountPath]);
-      codeforgeIdb.enter(() => {
-        codeforgeIdb.giveFiles(mountPath);
-        codeforgeIdb.loaded(null);
-      });
+      codeforgeIdb.enter(() => codeforgeIdb.giveFiles(mountPath, codeforgeIdb.loaded));
+    });
+    codeforgeIdb.open(mountPath, (error, db, found) => {
+      if (error) return codeforgeIdb.loaded(error);
+      codeforgeIdb.after(() => beforeLoad && beforeLoad(mountPath, db, found), populate, codeforgeIdb.loaded);
     });
   },
 
@@ -146,15 +234,25 @@ addToLibrary({
   },
 
   codeforge_idb_commit__deps: ['$codeforgeIdb'],
-  codeforge_idb_commit: (mountPath, writeId, strict) => {
+  codeforge_idb_commit: (mountPathPointer, writeId, strict) => {
     const { puts, deletes } = codeforgeIdb;
     codeforgeIdb.puts = [];
     codeforgeIdb.deletes = [];
-    const done = (error) => codeforgeIdb.enter(() =>
-      codeforgeIdb.withText(error ? codeforgeIdb.errorText(error) : null, (text) => _codeforge_idb_written(writeId, text)));
+    const mountPath = UTF8ToString(mountPathPointer);
+    const seal = codeforgeIdb.hook('seal');
+    const stored = codeforgeIdb.hook('stored');
     // Answers come from a callback, never from within this call: the core is still running.
-    codeforgeIdb.commit(UTF8ToString(mountPath), puts, deletes, strict !== 0, false, (error) =>
-      error ? setTimeout(() => done(error), 0) : done(null));
+    const failed = (error) => setTimeout(() => answer(error), 0);
+    const answer = (error) => codeforgeIdb.enter(() =>
+      codeforgeIdb.withText(error ? codeforgeIdb.errorText(error) : null, (text) => _codeforge_idb_written(writeId, text)));
+    codeforgeIdb.after(() => seal ? seal(puts, strict !== 0) : puts, (sealed) => {
+      const write = { puts: sealed, deletes, strict: strict !== 0 };
+      codeforgeIdb.commit(mountPath, write, (error) => {
+        if (error) return failed(error);
+        answer(null);
+        if (stored) stored({ 'id': writeId, 'puts': sealed, 'deletes': deletes, 'strict': write.strict });
+      });
+    }, failed);
   },
 
   codeforge_idb_close__deps: ['$codeforgeIdb'],

@@ -1,11 +1,14 @@
 // The WebAssembly module as TypeScript sees it: eleven coarse calls, JSON text across them.
 import createModule from '#wasm-glue';
+import type { CoreFiles } from './core-files.js';
 
 export interface CoreModule {
   /** Read again after every call of frame(): growing memory detaches the old view. */
   readonly HEAPU8: Uint8Array;
   /** Set by us; called when changes, completions or status wait. Never called inside one of our own calls. */
   coreNotify?: () => void;
+  /** Set before open(): watches and changes files on their way to and from IndexedDB. */
+  coreFiles?: CoreFiles;
   /** Ticket (>= 1), or -1. */
   open(config: string): number;
   /** Address of an input buffer of at least `bytes`; 0 beyond the limit. Valid until the next call of frame(). */

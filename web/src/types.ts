@@ -64,7 +64,7 @@ export interface Dispatch {
 
 export interface StorageStatus {
   backend: 'indexeddb' | 'memory';
-  error: null | { code: 'quota' | 'connection-lost' | 'aborted' | 'blocked' | 'unavailable' | 'unknown'; message: string };
+  error: null | { code: 'quota' | 'connection-lost' | 'aborted' | 'blocked' | 'newer' | 'stuck' | 'unavailable' | 'unknown'; message: string };
   files: number;
   bytes: number;
 }
