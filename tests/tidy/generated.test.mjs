@@ -35,7 +35,8 @@ function compiledDump(folder) {
   const program = path.join(folder, 'slice_table_dump');
   const compiler = process.env.CXX ?? ['g++', 'c++', 'clang++'].find((name) => spawnSync(name, ['--version']).status === 0);
   assert.ok(compiler, 'no C++ compiler was found');
-  const systemInclude = /^\/usr\/(local\/)?include$/.test(include) ? [] : ['-isystem', include];
+  // Behind the compiler's own: the folder may hold another system's C headers too.
+  const systemInclude = /^\/usr\/(local\/)?include$/.test(include) ? [] : ['-idirafter', include];
   execFileSync(compiler, ['-std=c++20', '-O0', '-fno-exceptions', '-fno-rtti', '-DJSON_NOEXCEPTION', '-DJSON_USE_IMPLICIT_CONVERSIONS=0', '-Isrc',
     ...systemInclude, ...sources, 'tests/tools/slice_table_dump.cpp', '-o', program], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   return program;
