@@ -1,15 +1,15 @@
 // The core as applications see it: a Redux-shaped store over one WebAssembly instance. It keeps the
-// mirror right, queues actions until the instance is ready, and replaces the instance when it dies.
-import { sliceNames, type SliceName } from './action-table.js';
-import { CrashRecovery, rescue } from './crash-recovery.js';
+// mirror right and queues actions until the instance is ready; instance-life.ts looks after the instance.
+import type { SliceName } from './action-table.js';
 import { CoreError } from './errors.js';
 import { FrameEncoder, FrameWriter, type AnyAction } from './frame.js';
 import type { Items, RootState } from './generated/slices.js';
 import { importProject } from './project-import.js';
 import { exportProject } from './project-export.js';
-import { Instance, restarted, TrapError, type Completion, type TicketResult } from './instance.js';
+import { restarted, TrapError, type Instance, type TicketResult } from './instance.js';
+import { InstanceLife, type Feed } from './instance-life.js';
 import { Listeners } from './listeners.js';
-import { Mirror, type FeedChange } from './mirror.js';
+import { Mirror } from './mirror.js';
 import { makeObservable } from './observable.js';
 import { watchPageLife } from './page-life.js';
 import { ReplayRing } from './replay-ring.js';
@@ -22,32 +22,20 @@ import type { AutoSync, Core, CoreConfig, CoreOptions, CoreStatus, Dispatch, Imp
 /** Actions that may wait for the core to be ready. */
 export const maxQueuedActions = 10_000;
 
-interface Feed {
-  changes: FeedChange[];
-  done: Completion[];
-  status: boolean;
-}
-
 export class Client implements Core {
   readonly #options: CoreOptions;
   readonly #config: CoreConfig;
   readonly #mirror: Mirror;
   readonly #encoder: FrameEncoder;
   readonly #ring: ReplayRing;
-  readonly #released: () => void;
-  readonly #recovery: CrashRecovery;
+  readonly #life: InstanceLife;
   readonly #listeners = new Listeners();
   readonly #statusListeners = new Listeners();
   readonly #queue: AnyAction[] = [];
   #writer = new FrameWriter();
-  #instance: Instance | undefined;
-  #phase: ClientPhase = 'opening';
-  #failure: CoreError | undefined;
   #lastSeq = 0;
   #status: CoreStatus | undefined;
   #knownStatus: Omit<CoreStatus, 'runtime'>;
-  #running: Promise<void>;
-  #closing: Promise<void> | undefined;
   #stopPageLife: () => void = () => {};
   readonly ready: Promise<void>;
   readonly sync: CoreSync;
@@ -56,16 +44,22 @@ export class Client implements Core {
   constructor(options: CoreOptions, config: CoreConfig, released: () => void = () => {}) {
     this.#options = options;
     this.#config = config;
-    this.#released = released;
     this.#ring = new ReplayRing(config.storage === 'memory' ? undefined : new TailHome(config.name));
     this.#knownStatus = openingStatus(config.storage);
     this.#mirror = new Mirror((slice) => this.#readAll(slice));
     this.#encoder = new FrameEncoder(this.#mirror.peek);
-    this.#recovery = new CrashRecovery({
-      restart: () => this.#restart(),
+    this.#life = new InstanceLife(options, config, {
+      fresh: () => void (this.#writer = new FrameWriter()),
+      notified: (instance) => this.#notified(instance),
+      opened: (seq) => void (this.#lastSeq = seq),
+      running: (again) => this.#enterRunning(again),
+      left: (phase, failure) => this.#leftRunning(phase, failure),
       perform: (instance, action) => this.#perform(instance, action),
-      shown: (slice, id) => this.#mirror.peek(slice, id),
+      shown: this.#mirror.peek,
+      text: (slice) => this.#mirror.text(slice),
       refused: (action, error) => void this.#refuse(action, error),
+      report: (error) => this.#report(error),
+      released,
     }, this.#ring);
     this.sync = new CoreSync({
       command: (name) => this.#ticket((module) => module.sync(JSON.stringify({ do: name }))),
@@ -73,13 +67,12 @@ export class Client implements Core {
       status: () => this.status(),
     });
     makeObservable(this);
-    this.ready = this.#running = this.#start();
-    this.#running.catch(() => {});
+    this.ready = this.#life.start();
   }
 
   readonly dispatch = ((action: AnyAction | Thunk): unknown => {
     if (typeof action === 'function') return action(this.dispatch, this.getState, this);
-    switch (this.#phase) {
+    switch (this.#life.phase) {
       case 'running':
         return this.#run(action);
       case 'opening':
@@ -90,7 +83,7 @@ export class Client implements Core {
         this.#status = undefined;
         return action;
       default:
-        return this.#refuse(action, this.#failure ?? new CoreError('closed', `${action.type}: the core is closed`));
+        return this.#refuse(action, this.#life.refusal());
     }
   }) as Dispatch;
 
@@ -110,12 +103,12 @@ export class Client implements Core {
 
   async flush({ strict = false }: { strict?: boolean } = {}): Promise<void> {
     for (;;) {
-      const instance = this.#instance;
+      const { instance } = this.#life;
       try {
         return void (await this.#ticket((module) => module.flush(strict)));
       } catch (error) {
         // A restart replays what was not durable, so the flush belongs to the new instance.
-        if (!instance?.isDead || this.#phase === 'failed' || this.#phase === 'closed') throw error;
+        if (!instance?.isDead || this.#life.phase === 'failed' || this.#life.phase === 'closed') throw error;
       }
     }
   }
@@ -133,13 +126,13 @@ export class Client implements Core {
   }
 
   close(): Promise<void> {
-    return (this.#closing ??= this.#close());
+    return this.#life.close();
   }
 
   // --- one action ----------------------------------------------------------------------------------
 
   #run(action: AnyAction): AnyAction {
-    const instance = this.#instance!;
+    const instance = this.#life.instance!;
     const encoder = this.#encoder;
     let bytes = 0;
     let result: number;
@@ -152,11 +145,11 @@ export class Client implements Core {
     } catch (error) {
       if (error instanceof CoreError) return this.#refuse(action, error);
       instance.kill();
-      this.#recovery.suspect({ type: action.type, payload: encoder.payload }, bytes, String(error));
-      this.#trapped(instance, new TrapError(error));
+      this.#life.recovery.suspect({ type: action.type, payload: encoder.payload }, bytes, String(error));
+      this.#life.trapped(instance, new TrapError(error));
       return action;
     }
-    if (result < 0) return this.#refuse(action, this.#guard(instance, () => instance.refusal()) ?? restarted());
+    if (result < 0) return this.#refuse(action, this.#life.guard(instance, () => instance.refusal()) ?? restarted());
     encoder.freeze();
     this.#status = undefined;
     const bits = result & 3;
@@ -166,7 +159,7 @@ export class Client implements Core {
     if (this.#config.storage !== 'memory')
       this.#ring.add(seq, payload === action.payload ? action : { type: action.type, payload }, bytes);
     if (bits & 1) this.#mirror.echo(slice!, verb!, payload, prior);
-    if (bits & 2) this.#guard(instance, () => this.#takeFeed(instance));
+    if (bits & 2) this.#life.guard(instance, () => this.#takeFeed(instance));
     this.#listeners.tell();
     return action;
   }
@@ -209,7 +202,7 @@ export class Client implements Core {
 
   #statusChanged(): void {
     this.#status = undefined;
-    if (this.#phase !== 'running') return;
+    if (this.#life.phase !== 'running') return;
     const { durableSeq } = this.status();
     this.#ring.prune(durableSeq);
     // After the state's listeners: whoever looks at both sees the state that the status speaks of.
@@ -217,19 +210,7 @@ export class Client implements Core {
   }
 
   #notified(instance: Instance): void {
-    if (instance !== this.#instance || instance.isDead) return;
-    if (this.#guard(instance, () => this.#takeFeed(instance))) this.#tell(this.#listeners);
-  }
-
-  /** undefined when the instance died of it; a fresh one takes over then. */
-  #guard<Result>(instance: Instance, run: () => Result): Result | undefined {
-    try {
-      return run();
-    } catch (error) {
-      if (error instanceof CoreError) throw error;
-      this.#trapped(instance, error instanceof TrapError ? error : new TrapError(error));
-      return undefined;
-    }
+    if (this.#life.guard(instance, () => this.#takeFeed(instance))) this.#tell(this.#listeners);
   }
 
   /** For calls from the outside of a dispatch: a listener's error must not reach the caller, which is the core. */
@@ -242,9 +223,9 @@ export class Client implements Core {
   }
 
   #readAll(slice: SliceName): SliceText | undefined {
-    const instance = this.#instance;
-    if (this.#phase !== 'running' || instance === undefined) return undefined;
-    return this.#guard(instance, () => {
+    const { instance, phase } = this.#life;
+    if (phase !== 'running' || instance === undefined) return undefined;
+    return this.#life.guard(instance, () => {
       // What waits in the feed is in the answer already; applied afterwards it would count twice.
       if (this.#takeFeed(instance)) queueMicrotask(() => this.#tell(this.#listeners));
       return JSON.parse(instance.call((module) => module.readAll(slice))) as SliceText;
@@ -252,29 +233,26 @@ export class Client implements Core {
   }
 
   #readStatus(): CoreStatus {
-    const instance = this.#instance;
+    const { instance, recovery } = this.#life;
     if (instance && !instance.isDead) {
-      const text = this.#guard(instance, () => instance.call((module) => module.status()));
+      const text = this.#life.guard(instance, () => instance.call((module) => module.status()));
       if (text !== undefined) this.#knownStatus = JSON.parse(text) as Omit<CoreStatus, 'runtime'>;
     }
-    return composeStatus(this.#knownStatus, this.#phase, this.#recovery, this.#ring, this.#queue.length);
+    return composeStatus(this.#knownStatus, this.#life.phase, recovery, this.#ring, this.#queue.length);
   }
 
   // --- calls with tickets --------------------------------------------------------------------------
 
-  /** In the same turn when the core runs: a page that goes away has no other. */
-  async #ticket(run: Parameters<Instance['ticket']>[0]): Promise<TicketResult> {
-    if (this.#phase === 'opening' || this.#phase === 'recovering') await this.#running;
-    if (this.#phase !== 'running') throw this.#failure ?? new CoreError('closed', 'the core is closed');
+  #ticket(run: Parameters<Instance['ticket']>[0]): Promise<TicketResult> {
     this.#status = undefined;
-    return this.#instance!.ticket(run);
+    return this.#life.ticket(run);
   }
 
   #configure(changes: { flaskApiUrl?: string | null; autoSync?: Partial<AutoSync>; online?: boolean; visible?: boolean }): void {
     const { flaskApiUrl, autoSync } = changes;
-    const instance = this.#instance;
-    if (this.#phase === 'running' && instance) {
-      this.#guard(instance, () => {
+    const { instance, phase } = this.#life;
+    if (phase === 'running' && instance) {
+      this.#life.guard(instance, () => {
         if (instance.call((module) => module.configure(JSON.stringify(changes))) < 0) throw instance.refusal();
       });
     }
@@ -285,43 +263,10 @@ export class Client implements Core {
 
   // --- life ----------------------------------------------------------------------------------------
 
-  async #openInstance(): Promise<Instance> {
-    const events = {
-      notify: (instance: Instance) => this.#notified(instance),
-      trap: (instance: Instance, error: TrapError) => this.#trapped(instance, error),
-    };
-    const instance = await Instance.start(this.#options, events, this.#options.onInstance);
-    this.#instance = instance;
-    this.#writer = new FrameWriter();
-    await instance.ticket((module) => module.open(JSON.stringify(this.#config)));
-    return instance;
-  }
-
-  async #start(): Promise<void> {
-    try {
-      const instance = await this.#openInstance();
-      this.#lastSeq = (JSON.parse(instance.call((module) => module.status())) as CoreStatus).seq;
-      this.#queue.unshift(...this.#ring.takeTail(this.#lastSeq));
-      this.#enterRunning();
-    } catch (error) {
-      throw this.#fail(error instanceof CoreError ? error : new CoreError('unavailable', `the core did not start: ${String(error)}`, { cause: error }));
-    }
-  }
-
-  async #restart(): Promise<{ instance: Instance; seq: number }> {
-    try {
-      const instance = await this.#openInstance();
-      this.#lastSeq = (JSON.parse(instance.call((module) => module.status())) as CoreStatus).seq;
-      return { instance, seq: this.#lastSeq };
-    } catch (error) {
-      if (this.#instance?.isDead) throw error instanceof TrapError ? error : new TrapError(error);
-      throw error;
-    }
-  }
-
-  #enterRunning(): void {
-    this.#phase = 'running';
+  #enterRunning(again: boolean): void {
     this.#status = undefined;
+    if (again) this.#mirror.reload();
+    else this.#queue.unshift(...this.#ring.takeTail(this.#lastSeq));
     this.#mirror.touch();
     this.#stopPageLife();
     this.#stopPageLife = watchPageLife({
@@ -337,64 +282,10 @@ export class Client implements Core {
     this.#tell(this.#statusListeners);
   }
 
-  #fail(error: CoreError): CoreError {
-    this.#phase = 'failed';
-    this.#failure = error;
+  #leftRunning(phase: ClientPhase, failure: CoreError | undefined): void {
     this.#status = undefined;
-    this.#stopPageLife();
-    this.#released();
-    this.#instance?.abandon(error);
-    for (const action of this.#queue.splice(0)) this.#refuse(action, error);
-    this.#tell(this.#statusListeners);
-    return error;
-  }
-
-  #trapped(instance: Instance, error: TrapError): void {
-    instance.kill();
-    instance.abandon(restarted());
-    if (instance !== this.#instance || this.#phase !== 'running') return;
-    this.#phase = 'recovering';
-    this.#status = undefined;
-    this.#report(new CoreError('internal', `the core stopped (${error.message}); a fresh instance takes over`, { cause: error }));
-    this.#running = this.#recover(instance);
-    this.#running.catch(() => {});
+    if (phase !== 'recovering') this.#stopPageLife();
+    if (failure !== undefined) for (const action of this.#queue.splice(0)) this.#refuse(action, failure);
     queueMicrotask(() => this.#tell(this.#statusListeners));
-  }
-
-  async #recover(dead: Instance): Promise<void> {
-    const isMemory = this.#config.storage === 'memory';
-    const rescued = isMemory ? rescue(dead, sliceNames, (slice) => this.#mirror.text(slice)) : new Map<SliceName, SliceText>();
-    try {
-      const instance = await this.#recovery.run(rescued);
-      if (isMemory) this.#ring.prune(Number.MAX_SAFE_INTEGER);
-      instance.settle((JSON.parse(instance.call((module) => module.takeChanges())) as Feed).done);
-      this.#phase = 'running';
-      this.#mirror.reload();
-      this.#enterRunning();
-    } catch (error) {
-      const failure = error instanceof CoreError ? error : new CoreError('internal', `the core could not be restarted: ${String(error)}`, { cause: error });
-      this.#report(failure);
-      throw this.#fail(failure);
-    }
-  }
-
-  async #close(): Promise<void> {
-    if (this.#phase === 'opening' || this.#phase === 'recovering') await this.#running.catch(() => {});
-    this.#stopPageLife();
-    if (this.#phase !== 'running') {
-      this.#phase = 'closed';
-      return;
-    }
-    const closed = this.#ticket((module) => module.close());
-    this.#phase = 'closing';
-    try {
-      await closed;
-    } finally {
-      this.#phase = 'closed';
-      this.#released();
-      this.#status = undefined;
-      this.#instance?.abandon(new CoreError('closed', 'the core was closed'));
-      this.#tell(this.#statusListeners);
-    }
   }
 }
