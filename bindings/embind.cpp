@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "base/json.hpp"
+#include "base/json_check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "runtime.hpp"
@@ -33,9 +33,8 @@ bool started() {
 int open(const std::string& config) {
     auto client = codeforge::client::Client::create(config);
     if (!client) return refuse(client.error());
-    const auto parsed = codeforge::base::parse_json(config, "config");
     Runtime& runtime = Runtime::get();
-    if (auto begun = runtime.start(codeforge::base::string_member(*parsed, "name"), std::move(*client)); !begun) return refuse(begun.error());
+    if (auto begun = runtime.start(codeforge::base::string_member(config, "name"), std::move(*client)); !begun) return refuse(begun.error());
     const auto ticket = static_cast<int>(runtime.client().open(now_ms()));
     runtime.settle();
     return ticket;

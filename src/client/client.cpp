@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/json.hpp"
+#include "base/json_check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "store/frame.hpp"
@@ -14,7 +14,6 @@ namespace codeforge::client {
 
 using base::Code;
 using base::Error;
-using base::Json;
 using base::Result;
 using model::Changes;
 using model::SliceId;
@@ -51,41 +50,38 @@ std::optional<sync::Command> command_named(std::string_view name) {
 }  // namespace
 
 Result<std::unique_ptr<Client>> Client::create(std::string_view config) {
-    auto parsed = base::parse_json(config, "open: config");
-    if (!parsed) return parsed.error();
-    const std::string storage = base::string_member(*parsed, "storage", "indexeddb");
+    if (auto checked = base::check_json(config, "open: config"); !checked) return checked.error();
+    const std::string storage = base::string_member(config, "storage", "indexeddb");
     if (storage != "indexeddb" && storage != "memory")
         return Error{Code::malformed_payload, base::concat({"open: storage must be 'indexeddb' or 'memory', it is '", storage, "'"})};
-    if (base::string_member(*parsed, "name").empty()) return Error{Code::malformed_payload, "open: name must be a string that is not empty"};
-    std::unique_ptr<Client> client(new Client(base::string_member(*parsed, "seed", "0")));
+    if (base::string_member(config, "name").empty()) return Error{Code::malformed_payload, "open: name must be a string that is not empty"};
+    std::unique_ptr<Client> client(new Client(base::string_member(config, "seed", "0")));
     client->memory_only_ = storage == "memory";
     if (auto configured = client->configure(config, 0); !configured) return configured.error();
     return Result<std::unique_ptr<Client>>(std::move(client));
 }
 
 Result<void> Client::configure(std::string_view text, std::uint64_t now_ms) {
-    auto parsed = base::parse_json(text, "configure");
-    if (!parsed) return parsed.error();
-    if (!parsed->is_object()) return Error{Code::malformed_payload, "configure: an object is needed"};
+    if (auto checked = base::check_json(text, "configure"); !checked) return checked.error();
+    if (base::json_kind(text) != base::JsonKind::object) return Error{Code::malformed_payload, "configure: an object is needed"};
     sync::Config config = engine_.config();
-    if (parsed->contains("flaskApiUrl")) {
-        const std::string url = base::string_member(*parsed, "flaskApiUrl");
+    if (base::json_member(text, "flaskApiUrl")) {
+        const std::string url = base::string_member(text, "flaskApiUrl");
         if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
             return Error{Code::malformed_payload, base::concat({"configure: flaskApiUrl must begin with http:// or https://, it is '", url, "'"})};
         config.api_url = without_slash(url);
     }
-    const Json none = Json::object();
-    const Json& sync = parsed->contains("autoSync") ? (*parsed)["autoSync"] : none;
-    if (sync.is_object()) {
-        if (sync.contains("enabled")) wanted_auto_ = base::bool_member(sync, "enabled", true);
-        if (sync.contains("intervalMs"))
+    const std::string_view sync = base::json_member(text, "autoSync").value_or("");
+    if (base::json_kind(sync) == base::JsonKind::object) {
+        if (base::json_member(sync, "enabled")) wanted_auto_ = base::bool_member(sync, "enabled", true);
+        if (base::json_member(sync, "intervalMs"))
             wanted_interval_ms_ = static_cast<std::uint64_t>(std::clamp(base::number_member(sync, "intervalMs", 30'000), 100.0, 86'400'000.0));
         config.sync_on_change = base::bool_member(sync, "syncOnChange", config.sync_on_change);
         config.max_queue = static_cast<std::uint64_t>(std::clamp(base::number_member(sync, "maxQueueSize", static_cast<double>(config.max_queue)), 1.0, 1e6));
     }
     engine_.configure(config);
-    if (parsed->contains("visible")) engine_.set_visible(base::bool_member(*parsed, "visible", true));
-    if (base::bool_member(*parsed, "online", false)) engine_.came_online(now_ms);
+    if (base::json_member(text, "visible")) engine_.set_visible(base::bool_member(text, "visible", true));
+    if (base::bool_member(text, "online", false)) engine_.came_online(now_ms);
     apply_settings();
     if (phase_ == Phase::ready) pump(now_ms);
     return {};
@@ -254,9 +250,8 @@ void Client::pump(std::uint64_t now_ms) {
 
 Result<std::uint64_t> Client::sync(std::string_view command, std::uint64_t now_ms) {
     if (auto ready = refuse_unless_ready(); !ready) return ready.error();
-    auto parsed = base::parse_json(command, "sync: command");
-    if (!parsed) return parsed.error();
-    const std::string name = base::string_member(*parsed, "do");
+    if (auto checked = base::check_json(command, "sync: command"); !checked) return checked.error();
+    const std::string name = base::string_member(command, "do");
     const auto wanted = command_named(name);
     if (!wanted) return Error{Code::malformed_payload, base::concat({"sync: '", name, "' is no command; it is one of push, pull, check, stats, clear"})};
     const std::uint64_t ticket = next_ticket_++;

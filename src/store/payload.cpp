@@ -2,7 +2,7 @@
 
 #include <unordered_set>
 
-#include "base/json.hpp"
+#include "base/json_check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 

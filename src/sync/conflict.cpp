@@ -1,6 +1,6 @@
 #include "sync/conflict.hpp"
 
-#include "base/json.hpp"
+#include "base/json_check.hpp"
 #include "base/text.hpp"
 #include "sync/key.hpp"
 #include "sync/outbox.hpp"
@@ -8,7 +8,6 @@
 namespace codeforge::sync {
 
 using base::Error;
-using base::Json;
 using base::Result;
 using model::Change;
 using model::Changes;
@@ -35,36 +34,36 @@ std::optional<std::string> version(const model::Item& conflict, std::string_view
     return value->text();
 }
 
-Json object_of(const std::optional<std::string>& text) {
-    auto parsed = text ? base::parse_json(*text, "version") : Result<Json>(Json::object());
-    return parsed && parsed->is_object() ? *parsed : Json::object();
+model::Value object_of(const std::optional<std::string>& text) {
+    return model::Value(text && base::json_kind(*text) == base::JsonKind::object ? *text : "{}");
 }
+
+bool same(const model::Value* left, const model::Value& right) { return left != nullptr && base::same_json(left->text(), right.text()); }
 
 /// Three-way by member: whoever changed it since the base wins, and the local side where both did.
 /// Requires: one side is there.
 std::string merged(const std::optional<std::string>& base, const std::optional<std::string>& local, const std::optional<std::string>& remote,
                    std::uint64_t now_ms) {
     if (!local || !remote) return local ? *local : *remote;  // an edit outlives a deletion
-    const Json base_members = object_of(base);
-    const Json local_members = object_of(local);
-    Json result = object_of(remote);
-    for (const auto& [name, value] : local_members.items()) {
-        const auto old = base_members.find(name);
-        if (old == base_members.end() || *old != value) result[name] = value;
-    }
-    for (const auto& [name, value] : base_members.items())
-        if (!local_members.contains(name) && result.contains(name) && result[name] == value) result.erase(name);
-    result["updatedAt"] = now_ms;
-    return base::dump_json(result);
+    const model::Value before = object_of(base);
+    const model::Value mine = object_of(local);
+    model::Value result = object_of(remote);
+    for (const auto& [name, value] : mine.members())
+        if (!same(before.member(name), value)) result.set({model::PathStep(name)}, value);
+    for (const auto& [name, value] : before.members())
+        if (mine.member(name) == nullptr && same(result.member(name), value)) result.erase({model::PathStep(name)});
+    result.set({"updatedAt"}, model::Value(base::number(now_ms)));
+    return result.text();
 }
 
 Result<std::string> custom_version(std::string_view key, const std::optional<std::string>& custom) {
     if (!custom) return refused({"Custom version required for manual resolution"});
-    auto parsed = base::parse_json(*custom, "conflicts/resolveConflict: customVersion");
-    if (!parsed) return parsed.error();
-    if (!parsed->is_object()) return refused({"customVersion must be an object"});
-    if (const auto name = parse_key(key); name && !name->id.empty()) (*parsed)["id"] = name->id;
-    return base::dump_json(*parsed);
+    auto text = base::canonical_json(*custom, "conflicts/resolveConflict: customVersion");
+    if (!text) return text;
+    if (base::json_kind(*text) != base::JsonKind::object) return refused({"customVersion must be an object"});
+    model::Value version(std::move(*text));
+    if (const auto name = parse_key(key); name && !name->id.empty()) version.set({"id"}, model::Value(base::quoted(name->id)));
+    return version.text();
 }
 
 }  // namespace
@@ -121,24 +120,25 @@ Result<Changes> carry_out_conflict_action(const State& state, std::string_view a
         changes.push_back(Change::field(SliceId::conflicts, "error", "null"));
         return changes;
     }
-    auto parsed = base::parse_json(payload, base::concat({"conflicts/", action, ": payload"}));
-    if (!parsed) return parsed.error();
+    if (auto checked = base::check_json(payload, base::concat({"conflicts/", action, ": payload"})); !checked) return checked.error();
+    const bool is_string = base::json_kind(payload) == base::JsonKind::string;
     if (action == "removeConflict") {
-        if (!parsed->is_string()) return refused({"removeConflict needs the conflict's id, a string"});
-        return Changes{Change::erase(SliceId::conflicts, parsed->get_ref<const std::string&>())};
+        if (!is_string) return refused({"removeConflict needs the conflict's id, a string"});
+        return Changes{Change::erase(SliceId::conflicts, base::unquoted(payload))};
     }
     if (action == "resolveAllConflicts") {
-        if (!parsed->is_string()) return refused({"resolveAllConflicts needs a strategy, a string"});
+        if (!is_string) return refused({"resolveAllConflicts needs a strategy, a string"});
+        const std::string strategy = base::unquoted(payload);
         for (const auto& [key, conflict] : state.ordered(SliceId::conflicts)) {
-            auto resolved = conflict_resolved(state, key, parsed->get_ref<const std::string&>(), std::nullopt, now_ms);
+            auto resolved = conflict_resolved(state, key, strategy, std::nullopt, now_ms);
             if (!resolved) return resolved;
             changes.insert(changes.end(), resolved->begin(), resolved->end());
         }
         return changes;
     }
     std::optional<std::string> custom;
-    if (parsed->is_object() && parsed->contains("customVersion")) custom = base::dump_json((*parsed)["customVersion"]);
-    return conflict_resolved(state, base::string_member(*parsed, "conflictId"), base::string_member(*parsed, "strategy"), custom, now_ms);
+    if (const auto text = base::json_member(payload, "customVersion")) custom = *text;
+    return conflict_resolved(state, base::string_member(payload, "conflictId"), base::string_member(payload, "strategy"), custom, now_ms);
 }
 
 }  // namespace codeforge::sync

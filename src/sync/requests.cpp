@@ -1,5 +1,7 @@
 // Tasks become requests, answers become facts: what a status code and a body mean.
-#include "base/json.hpp"
+#include <algorithm>
+
+#include "base/json_check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "sync/engine.hpp"
@@ -18,11 +20,13 @@ base::Result<std::string> item_of(std::string_view key, std::string_view json) {
     const auto name = parse_key(key);
     if (!name) return base::Error{Code::malformed_payload, "no slice"};
     if (json.size() > base::kMaxItemBytes) return base::Error{Code::limit, "too large"};
-    auto value = base::parse_json(json, key);
-    if (!value) return value.error();
-    if (!value->is_object()) return base::Error{Code::malformed_payload, "not an object"};
-    if (!name->id.empty() && base::string_member(*value, "id") != name->id) (*value)["id"] = name->id;
-    return base::dump_json(*value);
+    auto text = base::canonical_json(json, key);
+    if (!text) return text;
+    if (base::json_kind(*text) != base::JsonKind::object) return base::Error{Code::malformed_payload, "not an object"};
+    if (name->id.empty() || base::string_member(*text, "id") == name->id) return text;
+    model::Value value(std::move(*text));
+    value.set({"id"}, model::Value(base::quoted(name->id)));
+    return value.text();
 }
 
 bool is_json_object(std::string_view body) {
@@ -130,11 +134,10 @@ void Engine::accept(const Task& task, const HttpResponse& response, const State&
     if (task.purpose == Purpose::fetch_all) accept_export(response.body);
     if (task.purpose == Purpose::fetch_key) accept_value(task.keys.front(), response.body);
     if (task.purpose == Purpose::stats) {
-        auto stats = base::parse_json(response.body, "stats");
-        if (!stats || !stats->is_object()) return give_up(Code::server, "the server sent unreadable statistics");
-        const auto number = [&](const char* name) { return base::number(static_cast<std::uint64_t>(base::number_member(*stats, name, 0))); };
+        if (!is_json_object(response.body)) return give_up(Code::server, "the server sent unreadable statistics");
+        const auto number = [&](std::string_view name) { return base::number(static_cast<std::uint64_t>(std::clamp(base::number_member(response.body, name, 0), 0.0, 9e15))); };
         run_->stats = base::concat({R"({"totalKeys":)", number("total_keys"), R"(,"totalSizeBytes":)", number("total_size_bytes"),
-                                    R"(,"databasePath":)", base::quoted(base::string_member(*stats, "database_path")), "}"});
+                                    R"(,"databasePath":)", base::quoted(base::string_member(response.body, "database_path")), "}"});
     }
     if (task.purpose == Purpose::clear) {
         seen_.clear();

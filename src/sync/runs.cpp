@@ -1,7 +1,7 @@
 // What a run decides once it has seen what the server has.
 #include <algorithm>
 
-#include "base/json.hpp"
+#include "base/json_check.hpp"
 #include "sync/conflict.hpp"
 #include "sync/engine.hpp"
 #include "sync/key.hpp"

@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "base/json.hpp"
+#include "base/json_check.hpp"
 #include "sync/key.hpp"
 #include "unit/support/frames.hpp"
 

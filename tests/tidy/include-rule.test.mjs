@@ -48,6 +48,11 @@ test('every file of src/ keeps the include rule', () => {
   assert.deepEqual(wrong, []);
 });
 
+test('the module reads JSON as text: the tree is for the generator of types and for tests', () => {
+  const users = projectFiles().filter((file) => /^(src|bindings)\/.*\.(hpp|cpp)$/.test(file) && includesOf(file).some(({ header }) => header === 'base/json.hpp'));
+  assert.deepEqual(users, ['src/base/json.cpp', 'src/model/slice_table_json.cpp'], 'it would put 23 kB of compressed parser and printer into core.wasm');
+});
+
 test('the rule itself can fail', () => {
   for (const [layer, header] of [['base', 'model/value.hpp'], ['model', 'store/store.hpp'], ['store', 'sync/key.hpp'], ['sync', 'persist/log.hpp'],
     ['persist', 'client/client.hpp'], ['model', 'value.hpp']]) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/json.hpp"
+#include "base/json_check.hpp"
 
 namespace codeforge::model {
 namespace {

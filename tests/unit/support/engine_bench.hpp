@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "base/json_check.hpp"
 #include "sim/model_server.hpp"
 #include "sync/outbox.hpp"
 #include "unit/support/frames.hpp"
@@ -101,10 +102,7 @@ public:
     std::size_t pending() const { return client->state().items(model::SliceId::outbox).size(); }
     std::size_t conflicts() const { return client->state().items(model::SliceId::conflicts).size(); }
     std::string file(std::string_view id) const { return client->read("files", id); }
-    std::string name_of(std::string_view id) const {
-        const base::Json item = base::Json::parse(file(id), nullptr, false);
-        return base::string_member(item, "name", "absent");
-    }
+    std::string name_of(std::string_view id) const { return base::string_member(file(id), "name", "absent"); }
     int count(std::string_view start) const {
         int found = 0;
         for (const std::string& line : log) found += line.starts_with(start) ? 1 : 0;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/json.hpp"
+#include "base/json_check.hpp"
 #include "store/frame.hpp"
 #include "store/store.hpp"
 #include "unit/support/frames.hpp"
