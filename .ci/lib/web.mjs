@@ -1,5 +1,5 @@
 // The TypeScript of the npm module, and the editor's page.
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject } from './paths.mjs';
 import { captureOrFail, say, streamOrFail } from './process.mjs';
@@ -9,8 +9,9 @@ const kModuleFolder = inProject('web/dist');
 const kEditorFolder = inProject('web/editor/dist');
 /** Source folders in the order of their dependence, and where their output goes. */
 const kModuleParts = [
-  { source: inProject('web/src'), output: kModuleFolder, foreign: ['react', 'wasm'] },
+  { source: inProject('web/src'), output: kModuleFolder, foreign: ['react', 'components', 'wasm'] },
   { source: inProject('web/react'), output: join(kModuleFolder, 'react'), foreign: [] },
+  { source: inProject('web/components'), output: join(kModuleFolder, 'components'), foreign: [], style: 'components.css' },
 ];
 
 /** Removes output whose source has gone, so that it is not packed. */
@@ -28,15 +29,16 @@ function removeOrphans(source, output, foreign) {
   }
 }
 
-/** Compiles web/src and web/react to web/dist when a source changed. */
+/** Compiles the parts to web/dist when a source changed. */
 export async function buildModule(env) {
   const hash = hashOf([...kModuleParts.map((part) => part.source), inProject('package-lock.json')]);
   const stampFile = join(kModuleFolder, '.typescript-stamp');
   if (isStamped(stampFile, hash) && existsSync(join(kModuleFolder, 'index.js'))) return;
-  say('compiling the TypeScript of web/src and web/react');
-  for (const { source, output, foreign } of kModuleParts) {
+  say('compiling the TypeScript of the module');
+  for (const { source, output, foreign, style } of kModuleParts) {
     await streamOrFail('TypeScript', inProject('node_modules/.bin/tsc'), ['-p', source], { env, cwd: inProject(), remedy: 'The compiler\'s messages are above.' });
     removeOrphans(source, output, foreign);
+    if (style) copyFileSync(join(source, style), join(output, style));
   }
   stamp(stampFile, hash);
 }

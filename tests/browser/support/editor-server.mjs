@@ -1,4 +1,4 @@
-// Serves the built editor, with the runtime configuration that npm start gives it.
+// Serves a built page: the editor with the runtime configuration that npm start gives it, or any other folder.
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -11,13 +11,18 @@ const kTypes = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', 
  * @param {{flaskApiUrl?: string}} options without an address there is no runtime-config.json
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
-export async function serveEditor({ flaskApiUrl } = {}) {
+export function serveEditor({ flaskApiUrl } = {}) {
   if (!existsSync(join(kBuilt, 'index.html'))) throw new Error('web/editor/dist is missing; build it with `npx vite build web/editor`');
+  return serveFolder(kBuilt, { flaskApiUrl });
+}
+
+/** Serves a folder with an index.html. */
+export async function serveFolder(folder, { flaskApiUrl } = {}) {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
     if (path === '/runtime-config.json' && flaskApiUrl) return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ flaskApiUrl }));
-    const file = join(kBuilt, path === '/' ? 'index.html' : path);
-    if (!file.startsWith(kBuilt) || !existsSync(file) || !statSync(file).isFile()) return void response.writeHead(404).end();
+    const file = join(folder, path === '/' ? 'index.html' : path);
+    if (!file.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) return void response.writeHead(404).end();
     response.writeHead(200, { 'Content-Type': kTypes[extname(file)] ?? 'application/octet-stream' });
     createReadStream(file).pipe(response);
   });

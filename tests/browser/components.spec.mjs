@@ -1,0 +1,360 @@
+// The components in Chromium, on a real core with the real Flask server: accessibility in both themes, keyboard, conflicts per field.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { Profile } from './support/chromium.mjs';
+import { serveComponents } from './support/components-page.mjs';
+import { Flask } from './support/flask.mjs';
+import { until } from './support/until.mjs';
+
+const kAxe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const kThemes = ['light', 'dark'];
+const file = (id, members = {}) => ({ id, name: `${id}.ts`, path: `/src/${id}.ts`, language: 'typescript', content: `export const ${id} = 1;\n`, updatedAt: 1_700_000_000_000, ...members });
+
+describe('components', () => {
+  const profile = new Profile();
+  const flask = new Flask();
+  let server;
+  let page;
+  let count = 0;
+  let faults = [];
+  before(async () => {
+    await flask.start();
+    server = await serveComponents();
+    page = await profile.open();
+    page.on('pageerror', (error) => faults.push(error.stack ?? String(error)));
+  });
+  beforeEach(async () => {
+    faults = [];
+    await page.setViewportSize({ width: 1280, height: 860 });
+    await flask.clear();
+  });
+  after(async () => {
+    await profile.remove();
+    await server?.close();
+    await flask.remove();
+  });
+
+  async function open(part, parameters = {}) {
+    await page.goto(`${server.url}?${new URLSearchParams({ part, store: `components-${++count}`, flask: flask.url, ...parameters })}`);
+    await page.waitForFunction(() => window.core);
+    await page.evaluate(() => window.core.dispatch({ type: 'settings/updateSettings', payload: { autoSync: false } }));
+  }
+
+  const dispatch = (type, payload) => page.evaluate((action) => void window.core.dispatch(action), { type, payload });
+  const read = (slice, id) => page.evaluate(([name, key]) => window.core.read(name, key), [slice, id]);
+  const sync = (command) => page.evaluate((name) => window.core.sync[name](), command);
+
+  async function putOnServer(key, value) {
+    const response = await fetch(`${flask.url}/api/storage/${key}`, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ value }) });
+    assert.equal(response.status, 200);
+  }
+
+  /** Files that were changed here and on the server: name here, language there, content on both sides. */
+  async function diverge(...ids) {
+    await dispatch('files/addItems', ids.map((id) => file(id)));
+    await sync('push');
+    for (const id of ids) {
+      await putOnServer(`files:${id}`, file(id, { language: 'javascript', content: 'const there = 1;\n', updatedAt: 1_700_000_001_000 }));
+      await dispatch('files/updateItem', { id, name: `${id}-renamed.ts`, content: 'const here = 1;\n', updatedAt: 1_700_000_002_000 });
+    }
+    await sync('pull');
+    await until('the conflicts are there', () => page.evaluate((expected) => window.core.getState().conflicts.conflicts.length === expected, ids.length));
+  }
+
+  const untilOnServer = (key, expected) => until(`the server has ${key}`, async () => {
+    const value = (await flask.contents())[key];
+    for (const [member, wanted] of Object.entries(expected)) assert.deepEqual(value?.[member], wanted);
+    return true;
+  });
+
+  /** No violation of WCAG 2.2 A and AA as axe-core checks them. */
+  async function assertAccessible(what) {
+    await page.addScriptTag({ path: kAxe });
+    // A fading message has other colours than a standing one.
+    await page.evaluate(() => Promise.all(document.getAnimations().filter((animation) => animation.effect.getTiming().iterations !== Infinity).map(({ finished }) => finished)));
+    const violations = await page.evaluate(async () => {
+      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+      const { violations: found } = await window.axe.run(document, { runOnly: tags });
+      return found.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 120)} ${node.any.map(({ message }) => message).join(' ')}`).join(' | ')}`);
+    });
+    assert.deepEqual(violations, [], what);
+  }
+
+  async function assertNoSideScroll() {
+    const [scrolled, width] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+    assert.ok(scrolled <= width, `${scrolled} > ${width}`);
+  }
+
+  const scenes = {
+    dashboard: async () => {
+      await dispatch('files/addItems', [file('a'), file('b')]);
+      await sync('push');
+      await dispatch('files/updateItem', { id: 'a', content: 'x' });
+    },
+    conflicts: async () => {
+      await diverge('a', 'b');
+      await page.locator('.cf-conflict-row').first().click();
+      await page.getByLabel('Write it myself').first().check();
+    },
+    signs: async () => {
+      await diverge('a');
+      await page.evaluate(() => window.toasts.show({ tone: 'bad', text: 'Bad', detail: 'With a detail', action: { label: 'Do', run() {} } }));
+    },
+    confirm: () => page.getByRole('button', { name: 'Ask' }).click(),
+  };
+  for (const [part, scene] of Object.entries(scenes)) {
+    test(`${part}: axe finds nothing, in light and dark, wide and narrow; nothing scrolls sideways`, { timeout: 90_000 }, async () => {
+      for (const theme of kThemes) {
+        await page.setViewportSize({ width: 1280, height: 860 });
+        await open(part, { theme });
+        await flask.clear();
+        await scene();
+        await assertAccessible(`${theme}, wide`);
+        await page.setViewportSize({ width: 390, height: 844 });
+        await assertNoSideScroll();
+        await assertAccessible(`${theme}, narrow`);
+      }
+      assert.deepEqual(faults, []);
+    });
+  }
+
+  test('light and dark follow the system, and an attribute decides otherwise', { timeout: 60_000 }, async () => {
+    const ground = () => page.locator('.cf-card').first().evaluate((card) => getComputedStyle(card).backgroundColor);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await open('dashboard');
+    const dark = await ground();
+    await page.emulateMedia({ colorScheme: 'light' });
+    const light = await ground();
+    assert.notEqual(light, dark);
+    await page.evaluate(() => { document.documentElement.dataset.theme = 'dark'; });
+    assert.equal(await ground(), dark);
+    await page.evaluate(() => { document.documentElement.style.setProperty('--cf-surface', 'rgb(1, 2, 3)'); });
+    assert.equal(await ground(), 'rgb(1, 2, 3)');
+    await page.emulateMedia({ colorScheme: null });
+  });
+
+  test('on a narrow screen every control is 44 pixels high', { timeout: 60_000 }, async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const [part, scene] of Object.entries(scenes)) {
+      await open(part);
+      await flask.clear();
+      await scene();
+      const small = await page.locator('.cf').evaluateAll((roots) => roots.flatMap((root) => [...root.querySelectorAll('button, select, summary')])
+        .map((control) => [control, control.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 0 && (box.height < 43.5 || box.width < 43.5))
+        .map(([control, box]) => `${control.textContent || control.ariaLabel} ${box.width}x${box.height}`));
+      assert.deepEqual(small, [], part);
+    }
+  });
+
+  test('dashboard: push shows what happened, the queue empties, the chart grows', { timeout: 60_000 }, async () => {
+    await open('dashboard');
+    await dispatch('files/addItems', [file('a'), file('b'), file('c')]);
+    const queue = page.getByRole('region', { name: 'Queue' });
+    await queue.getByText('3 changes').waitFor();
+    await page.getByRole('button', { name: 'Push to server' }).click();
+    await page.getByRole('status').filter({ hasText: 'Pushed 3 changes' }).waitFor();
+    await queue.getByText('Nothing waits').waitFor();
+    assert.deepEqual(Object.keys(await flask.contents()).filter((key) => key.startsWith('files:')).sort(), ['files:a', 'files:b', 'files:c']);
+    const operations = await page.evaluate(() => window.core.status().sync.metrics.operationTimes.length);
+    assert.equal(await page.locator('.cf-plot rect').count(), operations);
+    assert.match(await page.locator('.cf-plot svg').getAttribute('aria-label'), new RegExp(`^${operations} exchanges: median`));
+    assert.deepEqual(faults, []);
+  });
+
+  test('dashboard: with the server away it says what is safe and what to do; "Try again now" goes on when it is back', { timeout: 90_000 }, async () => {
+    await open('dashboard');
+    await flask.stop();
+    await dispatch('files/addItem', file('a'));
+    await page.getByRole('button', { name: 'Push to server' }).click();
+    const problems = page.getByRole('group', { name: 'Problems' });
+    await problems.getByText('The server cannot be reached').waitFor();
+    await problems.getByText(/Everything is saved on this device/).waitFor();
+    await page.getByText('Not reachable', { exact: true }).waitFor();
+    await flask.start();
+    await problems.getByRole('button', { name: 'Try again now' }).click();
+    await untilOnServer('files:a', { name: 'a.ts' });
+    await problems.waitFor({ state: 'detached' });
+  });
+
+  test('dashboard: auto-sync is switched by keyboard and stays so', { timeout: 60_000 }, async () => {
+    await open('dashboard');
+    const control = page.getByRole('switch', { name: /Sync by itself/ });
+    assert.equal(await control.isChecked(), false);
+    await control.focus();
+    await page.keyboard.press('Space');
+    assert.equal(await page.evaluate(() => window.core.getState().settings.settings.autoSync), true);
+    await page.getByRole('combobox').selectOption('60000');
+    assert.equal(await page.evaluate(() => window.core.getState().settings.settings.syncInterval), 60_000);
+    await dispatch('files/addItem', file('later'));
+    await page.reload();
+    await page.waitForFunction(() => window.core);
+    assert.equal(await control.isChecked(), true);
+  });
+
+  test('conflict: each field from its side, one written by hand; the outcome is pushed', { timeout: 60_000 }, async () => {
+    await open('conflicts');
+    await diverge('a');
+    // One conflict is open by itself, with the merge chosen.
+    await page.getByText('2 fields from this device, 1 field from the server').waitFor();
+    await page.getByRole('group', { name: /^name/ }).getByLabel('Server').check();
+    await page.getByRole('group', { name: /^content/ }).getByLabel('Write it myself').check();
+    await page.getByLabel('Your own value').fill('const both = 2;\n');
+    await page.getByText('1 field by hand').waitFor();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('No conflicts').waitFor();
+    const expected = { name: 'a.ts', language: 'javascript', content: 'const both = 2;\n' };
+    const { name, language, content } = await read('files', 'a');
+    assert.deepEqual({ name, language, content }, expected);
+    await untilOnServer('files:a', expected);
+    await page.locator('.cf-toast').filter({ hasText: 'Combined both versions' }).waitFor();
+    assert.deepEqual(faults, []);
+  });
+
+  for (const [label, expected] of [['Keep local', { name: 'a-renamed.ts', language: 'typescript', content: 'const here = 1;\n' }], ['Keep remote', { name: 'a.ts', language: 'javascript', content: 'const there = 1;\n' }], ['Merge', { name: 'a-renamed.ts', language: 'javascript', content: 'const here = 1;\n' }]]) {
+    test(`conflict: "${label}" chooses for all fields, here and on the server`, { timeout: 60_000 }, async () => {
+      await open('detail', { id: 'files:a' });
+      await page.getByText('This conflict is resolved').waitFor();
+      await diverge('a');
+      await page.getByRole('button', { name: label, exact: true }).click();
+      await page.getByRole('button', { name: 'Apply' }).click();
+      await page.getByText('This conflict is resolved').waitFor();
+      const { name, language, content } = await read('files', 'a');
+      assert.deepEqual({ name, language, content }, expected);
+      await untilOnServer('files:a', expected);
+    });
+  }
+
+  test('conflict: what was edited since it was found is what "this device" means', { timeout: 60_000 }, async () => {
+    await open('conflicts');
+    await diverge('a');
+    await dispatch('files/updateItem', { id: 'a', content: 'const newest = 1;\n', updatedAt: 1_700_000_003_000 });
+    await page.locator('.cf-side[data-side="local"]').getByText('const newest = 1;').waitFor();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await untilOnServer('files:a', { content: 'const newest = 1;\n', language: 'javascript' });
+  });
+
+  test('conflict: an own value that is not JSON is refused where it stands', { timeout: 60_000 }, async () => {
+    await open('conflicts');
+    await dispatch('models/addItem', { id: 'm', name: 'M', fields: [], updatedAt: 1 });
+    await sync('push');
+    await putOnServer('models:m', { id: 'm', name: 'M', fields: [{ id: 'f', name: 'there', type: 'string', required: false }], updatedAt: 2 });
+    await dispatch('models/updateItem', { id: 'm', fields: [{ id: 'f', name: 'here', type: 'string', required: false }], updatedAt: 3 });
+    await sync('pull');
+    await page.getByLabel('Write it myself').check();
+    await page.getByLabel('Your own value').fill('[{"id": ');
+    await page.getByRole('alert').filter({ hasText: 'Not valid JSON' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Apply' }).isDisabled(), true);
+    await page.getByLabel('Your own value').fill('[{"id":"f","name":"own","type":"string","required":true}]');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await untilOnServer('models:m', { fields: [{ id: 'f', name: 'own', type: 'string', required: true }] });
+  });
+
+  test('conflict: deleted on the server, changed here: kept or gone as a whole', { timeout: 60_000 }, async () => {
+    await open('conflicts');
+    await dispatch('files/addItems', [file('keep'), file('drop'), file('other')]);
+    await sync('push');
+    for (const id of ['keep', 'drop']) {
+      await fetch(`${flask.url}/api/storage/files:${id}`, { method: 'DELETE' });
+      await dispatch('files/updateItem', { id, content: 'still wanted' });
+    }
+    await sync('pull');
+    const row = (name) => page.locator('.cf-conflict').filter({ hasText: name });
+    await row('keep.ts').getByRole('button', { expanded: false }).click();
+    await row('keep.ts').getByText('Changed here, deleted on the server').waitFor();
+    await row('keep.ts').getByRole('button', { name: 'Keep it' }).click();
+    await untilOnServer('files:keep', { content: 'still wanted' });
+    await row('drop.ts').getByRole('button', { name: 'Delete it' }).click();
+    await page.getByText('No conflicts').waitFor();
+    assert.equal(await read('files', 'drop'), undefined);
+  });
+
+  test('conflicts by keyboard alone: rows by arrow, opened by Enter, a side by arrow, applied', { timeout: 60_000 }, async () => {
+    await open('conflicts');
+    await diverge('a', 'b');
+    const rows = page.locator('.cf-conflict-row');
+    await rows.first().focus();
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await rows.nth(1).evaluate((row) => row === document.activeElement), true);
+    await page.keyboard.press('Home');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    const chosen = await page.locator('.cf-conflict').nth(1).getAttribute('data-id');
+    assert.equal(await rows.nth(1).getAttribute('aria-expanded'), 'true');
+    const name = page.locator('.cf-conflict').nth(1).getByRole('group', { name: /^name/ });
+    for (let press = 0; press < 10 && !(await name.getByLabel('This device').evaluate((radio) => radio === document.activeElement)); press++) await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await name.getByLabel('Server').isChecked(), true);
+    for (let press = 0; press < 20 && (await page.evaluate(() => document.activeElement.textContent)) !== 'Apply'; press++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await until('one conflict is left', async () => (await rows.count()) === 1);
+    const id = chosen.replace('files:', '');
+    assert.equal((await read('files', id)).name, `${id}.ts`);
+    await until('the focus is on the head of the list', () => page.evaluate(() => document.activeElement.tagName === 'H2'));
+  });
+
+  test('conflicts in bulk: a question with the number, Escape changes nothing, the button does it', { timeout: 60_000 }, async () => {
+    await open('conflicts');
+    await diverge('a', 'b', 'c');
+    const start = page.getByRole('button', { name: 'Keep all remote' });
+    await start.click();
+    await page.getByRole('dialog', { name: 'Keep all remote: 3 conflicts?' }).waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.cf-conflict').count(), 3);
+    assert.equal(await start.evaluate((button) => button === document.activeElement), true, 'the focus comes back');
+    await start.click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep all remote' }).click();
+    await page.getByText('No conflicts').waitFor();
+    assert.equal((await read('files', 'b')).content, 'const there = 1;\n');
+  });
+
+  test('the question: Cancel has the focus, and only the deed confirms', { timeout: 60_000 }, async () => {
+    await open('confirm');
+    const ask = page.getByRole('button', { name: 'Ask' });
+    const answer = page.locator('output');
+    await ask.click();
+    assert.equal(await page.getByRole('button', { name: 'Cancel' }).evaluate((button) => button === document.activeElement), true);
+    await page.keyboard.press('Enter');
+    await answer.filter({ hasText: 'false' }).waitFor();
+    await ask.click();
+    await page.getByRole('button', { name: 'Empty it' }).click();
+    await answer.filter({ hasText: 'true' }).waitFor();
+    await ask.click();
+    await page.keyboard.press('Escape');
+    await answer.filter({ hasText: 'false' }).waitFor();
+  });
+
+  test('signs and messages: conflicts are told once, lead to their place, and are taken back when resolved', { timeout: 60_000 }, async () => {
+    await open('signs');
+    assert.equal(await page.getByText(/\d conflict/).count(), 0);
+    await page.getByRole('button').first().focus();
+    await diverge('a');
+    const toast = page.locator('.cf-toast').filter({ hasText: '1 item changed here and on the server' });
+    await toast.waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.closest('.cf-toasts')), null, 'the focus stays where it was');
+    await page.getByRole('link', { name: '1 conflict' }).click();
+    assert.equal(await page.evaluate(() => location.hash), '#conflicts');
+    await page.locator('button.cf-save').click();
+    assert.equal(await page.evaluate(() => location.hash), '#conflict');
+    await toast.getByRole('button', { name: 'Review' }).click();
+    assert.equal(await page.evaluate(() => location.hash), '#review');
+    await dispatch('conflicts/resolveAllConflicts', 'local');
+    await until('no sign is left', async () => (await page.getByText(/\d conflict/).count()) === 0);
+  });
+
+  test('messages wait under the pointer, and Escape dismisses the newest', { timeout: 60_000 }, async () => {
+    await open('signs');
+    const toast = page.locator('.cf-toast');
+    await page.evaluate(() => window.toasts.show({ text: 'Short', shownMs: 300 }));
+    await toast.hover();
+    await page.waitForTimeout(700);
+    assert.equal(await toast.count(), 1);
+    await page.mouse.move(0, 0);
+    await until('it is gone', async () => (await toast.count()) === 0);
+    await page.evaluate(() => { window.toasts.show({ text: 'One', shownMs: 0 }); window.toasts.show({ text: 'Two', shownMs: 0 }); });
+    await page.getByRole('button', { name: 'Dismiss: Two' }).focus();
+    await page.keyboard.press('Escape');
+    assert.deepEqual(await toast.locator('span').allTextContents(), ['One']);
+  });
+});

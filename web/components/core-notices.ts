@@ -1,0 +1,76 @@
+// What the user must know without looking for it, as messages: conflicts, storage problems, restarts, refused and recovered edits.
+import type { Core, CoreStatus } from 'codeforge-core';
+import { adviceFor } from './advice.js';
+import { countText } from './format.js';
+import type { ToastAction, ToastList, ToastOptions } from './toast-list.js';
+
+export interface NoticeOptions {
+  /** Leads to the conflicts; without it the message has no button. */
+  onReview?: (() => void) | undefined;
+  /** Saves everything as a file; offered with a storage problem. */
+  onExport?: (() => void) | undefined;
+}
+
+const action = (label: string, run: (() => void) | undefined): { action?: ToastAction } => (run ? { action: { label, run } } : {});
+
+function recoveryNotice({ recovery }: CoreStatus): ToastOptions | undefined {
+  if (recovery.damagedRecords > 0) {
+    return {
+      tone: 'bad', key: 'recovery', text: `${countText(recovery.damagedRecords, 'damaged record')} found on this device`,
+      detail: 'Everything else was recovered. What the server has can be pulled again.',
+    };
+  }
+  if (recovery.tornBytes > 0)
+    return { tone: 'warn', key: 'recovery', text: 'The last session ended in the middle of a save', detail: `Everything that was shown as saved is here: ${countText(recovery.items, 'item')}.` };
+  return undefined;
+}
+
+/** The messages for the step from one status to the next; `before` undefined: at the start. */
+export function noticesBetween(before: CoreStatus | undefined, after: CoreStatus, options: NoticeOptions = {}): ToastOptions[] {
+  const notices: ToastOptions[] = [];
+  const grew = (read: (status: CoreStatus) => number): number => read(after) - (before ? read(before) : 0);
+  const problem = after.storage.error;
+  if (problem && problem.code !== before?.storage.error?.code) {
+    const { title, safe, todo } = adviceFor(problem.code);
+    notices.push({ tone: 'bad', key: 'storage', text: title, detail: `${safe} ${todo}`, ...action('Export', options.onExport) });
+  }
+  if (!problem && before?.storage.error) notices.push({ tone: 'good', key: 'storage', text: 'Saving on this device works again' });
+  const conflicts = grew((status) => status.sync.conflicts);
+  if (conflicts > 0) {
+    notices.push({
+      tone: 'warn', key: 'conflicts', text: `${countText(after.sync.conflicts, 'item')} changed here and on the server`,
+      detail: 'Both versions are kept until you choose.', ...action('Review', options.onReview),
+    });
+  }
+  if (before && grew((status) => status.runtime.restarts) > 0)
+    notices.push({ tone: 'warn', key: 'restart', text: 'The core was restarted', detail: 'Edits that were not saved yet were applied again.' });
+  if (grew((status) => status.runtime.deadLetters.length) > 0) {
+    const last = after.runtime.deadLetters.at(-1)!;
+    notices.push({ tone: 'bad', key: 'dead-letter', text: 'One edit could not be applied', detail: `${last.action.type}: ${last.reason}` });
+  }
+  const rejected = grew((status) => status.sync.rejected);
+  if (rejected > 0) {
+    notices.push({
+      tone: 'bad', key: 'rejected', text: `The server refused ${countText(after.sync.rejected, 'edit')}`,
+      detail: after.sync.lastError?.message ?? 'The edits are kept on this device; change them to send them again.',
+    });
+  }
+  if (before?.phase !== 'ready' && after.phase === 'ready') {
+    const notice = recoveryNotice(after);
+    if (notice) notices.push(notice);
+  }
+  return notices;
+}
+
+/** Follows the core's status until the returned function is called. */
+export function followCore(core: Core, toasts: ToastList, options: NoticeOptions = {}): () => void {
+  let last: CoreStatus | undefined;
+  const look = (): void => {
+    const status = core.status();
+    for (const notice of noticesBetween(last, status, options)) toasts.show(notice);
+    if (status.sync.conflicts === 0) toasts.retract('conflicts');
+    last = status;
+  };
+  look();
+  return core.onStatus(look);
+}

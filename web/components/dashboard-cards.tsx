@@ -1,0 +1,154 @@
+// The cards of the persistence dashboard.
+import { useEffect, useRef, useState, type ReactElement } from 'react';
+import type { CoreStatus, RootState, SyncStatus } from 'codeforge-core';
+import { useCore, useCoreSelector, useCoreStatus } from 'codeforge-core/react';
+import { bytesText, countText, durationText } from './format.js';
+import { MetricsChart } from './metrics-chart.js';
+import { OperationButton } from './operation-button.js';
+import { Badge, Card, Empty, Facts, Stat, Switch, TimeAgo, type Tone } from './parts.js';
+import { isSyncing, pullText, pushText } from './sync-texts.js';
+import { useOperation } from './use-operation.js';
+
+const selectSettings = (state: RootState) => state.settings.settings;
+
+const kBackends: Readonly<Record<CoreStatus['storage']['backend'], string>> = { indexeddb: 'IndexedDB', memory: 'Memory of this tab' };
+
+function serverBadge({ phase, connected }: SyncStatus): ReactElement {
+  if (phase === 'disabled') return <Badge>No server</Badge>;
+  if (connected === null) return <Badge>Not asked yet</Badge>;
+  return connected ? <Badge tone="good">Connected</Badge> : <Badge tone="bad">Not reachable</Badge>;
+}
+
+export function ConnectionCard(): ReactElement {
+  const status = useCoreStatus();
+  const { storage, sync, recovery } = status;
+  return (
+    <Card title="Connection" icon="plug" aside={serverBadge(sync)}>
+      <Facts rows={[
+        ['On this device', `${kBackends[storage.backend]}, ${bytesText(storage.bytes)}`],
+        ['Saved here', status.unsavedCommits === 0 ? 'everything' : `all but ${countText(status.unsavedCommits, 'edit')}`],
+        ['On the server', sync.phase === 'disabled' ? 'no server set' : sync.connected ? 'Flask API' : 'Flask API, not reachable'],
+        ['Last sync', <TimeAgo time={sync.lastSyncedAt} />],
+        sync.nextTryAt !== null && sync.nextTryAt > Date.now() && ['Next try', <TimeAgo time={sync.nextTryAt} />],
+        ['Found at start', countText(recovery.items, 'item')],
+      ]} />
+    </Card>
+  );
+}
+
+export function MetricsCard(): ReactElement {
+  const { metrics } = useCoreStatus().sync;
+  const rate = metrics.totalOperations === 0 ? null : Math.round((100 * metrics.successfulOperations) / metrics.totalOperations);
+  return (
+    <Card title="Sync metrics" icon="gauge" className="cf-wide" aside={metrics.lastOperationTime !== null && <span className="cf-faint">last <TimeAgo time={metrics.lastOperationTime} /></span>}>
+      <dl className="cf-stats">
+        <Stat name="Exchanges" value={metrics.totalOperations.toLocaleString('en')} />
+        <Stat name="Success rate" value={rate === null ? '–' : `${rate} %`} tone={rate === null ? 'plain' : rate >= 95 ? 'good' : 'warn'} />
+        <Stat name="Average time" value={metrics.totalOperations === 0 ? '–' : durationText(metrics.averageOperationTime)} />
+        <Stat name="Failed" value={metrics.failedOperations.toLocaleString('en')} tone={metrics.failedOperations > 0 ? 'bad' : 'plain'} />
+      </dl>
+      <MetricsChart durations={metrics.operationTimes} />
+    </Card>
+  );
+}
+
+const kQueueParts: readonly { readonly name: string; readonly tone: Tone; readonly count: (sync: SyncStatus) => number }[] = [
+  { name: 'Waiting to be sent', tone: 'busy', count: (sync) => sync.pending },
+  { name: 'Held by a conflict', tone: 'warn', count: (sync) => sync.parked },
+  { name: 'Refused by the server', tone: 'bad', count: (sync) => sync.rejected },
+];
+
+export function QueueCard({ onReviewConflicts }: { onReviewConflicts?: (() => void) | undefined }): ReactElement {
+  const { sync } = useCoreStatus();
+  const parts = kQueueParts.map((part) => ({ ...part, size: part.count(sync) }));
+  const total = parts.reduce((sum, { size }) => sum + size, 0);
+  return (
+    <Card title="Queue" icon="queue" aside={<Badge tone={total === 0 ? 'good' : 'busy'}>{total === 0 ? 'empty' : countText(total, 'change')}</Badge>}>
+      {total === 0 ? <Empty icon="check" title={sync.phase === 'disabled' ? 'Nothing is sent anywhere' : 'Nothing waits'}>{sync.phase === 'disabled' ? 'Without a server everything stays on this device.' : 'Every edit is on the server.'}</Empty> : (
+        <>
+          <div className="cf-bar" aria-hidden="true">{parts.map(({ name, tone, size }) => size > 0 && <span key={name} data-tone={tone} style={{ flexGrow: size }} />)}</div>
+          <ul className="cf-legend">
+            {parts.map(({ name, tone, size }) => (
+              <li key={name} data-tone={tone}><span className="cf-dot" aria-hidden="true" />{name}<strong>{size.toLocaleString('en')}</strong></li>
+            ))}
+          </ul>
+        </>
+      )}
+      {sync.conflicts > 0 && onReviewConflicts && <button type="button" className="cf-link" onClick={onReviewConflicts}>Review {countText(sync.conflicts, 'conflict')}</button>}
+    </Card>
+  );
+}
+
+const kIntervalsMs = [5_000, 15_000, 30_000, 60_000, 300_000, 900_000] as const;
+const intervalText = (intervalMs: number): string => (intervalMs < 60_000 ? `${intervalMs / 1000} seconds` : countText(intervalMs / 60_000, 'minute'));
+
+export function AutoSyncCard(): ReactElement {
+  const core = useCore();
+  const { autoSync, syncInterval } = useCoreSelector(selectSettings);
+  const intervals = [...new Set<number>([...kIntervalsMs, syncInterval])].sort((one, other) => one - other);
+  const setEnabled = (enabled: boolean): void => {
+    core.dispatch({ type: 'settings/updateSettings', payload: { autoSync: enabled } });
+    core.sync.configure({ autoSync: { enabled } });
+  };
+  const setIntervalMs = (intervalMs: number): void => {
+    core.dispatch({ type: 'settings/setSyncInterval', payload: intervalMs });
+    core.sync.configure({ autoSync: { intervalMs } });
+  };
+  return (
+    <Card title="Auto-sync" icon="refresh" aside={<Badge tone={autoSync ? 'good' : 'plain'}>{autoSync ? 'on' : 'off'}</Badge>}>
+      <Switch label="Sync by itself" note="Sends what waits, then fetches what is new" checked={autoSync} onChange={setEnabled} />
+      <label className="cf-field">
+        <span>Every</span>
+        <select value={syncInterval} disabled={!autoSync} onChange={(event) => setIntervalMs(Number(event.target.value))}>
+          {intervals.map((intervalMs) => <option key={intervalMs} value={intervalMs}>{intervalText(intervalMs)}</option>)}
+        </select>
+      </label>
+    </Card>
+  );
+}
+
+/** How many of the changes that waited at the start are gone. */
+function usePushProgress(pending: number, isRunning: boolean): { done: number; total: number } | undefined {
+  const [total, setTotal] = useState(0);
+  const last = useRef(pending);
+  useEffect(() => {
+    if (!isRunning) last.current = pending;
+    setTotal(isRunning ? Math.max(last.current, pending) : 0);
+  }, [isRunning, pending]);
+  return isRunning && total > 0 ? { done: Math.max(0, total - pending), total } : undefined;
+}
+
+export function OperationsCard(): ReactElement {
+  const core = useCore();
+  const { sync } = useCoreStatus();
+  const [pushing, push] = useOperation(async () => pushText(await core.sync.push()));
+  const [pulling, pull] = useOperation(async () => pullText(await core.sync.pull()));
+  const [syncing, syncNow] = useOperation(async () => {
+    const sent = pushText(await core.sync.push());
+    return `${sent}. ${pullText(await core.sync.pull())}`;
+  });
+  const [checking, check] = useOperation(async () => {
+    if (!(await core.sync.check())) throw new Error('The server does not answer');
+    await core.sync.retry();
+    return 'The server answers';
+  });
+  const [saving, save] = useOperation(async () => {
+    await core.flush({ strict: true });
+    return 'Everything is on the disk of this device';
+  });
+  const progress = usePushProgress(sync.pending, pushing.phase === 'running' || syncing.phase === 'running');
+  const hasNoServer = sync.phase === 'disabled';
+  const isBusy = isSyncing(sync);
+  return (
+    <Card title="Manual operations" icon="upload" className="cf-wide">
+      <div className="cf-operations">
+        <OperationButton icon="upload" label="Push to server" note="Sends what waits." operation={pushing} onStart={push} disabled={hasNoServer || isBusy} done={progress?.done} total={progress?.total} />
+        <OperationButton icon="download" label="Pull from server" note="Fetches; your own edits stay." operation={pulling} onStart={pull} disabled={hasNoServer || isBusy} />
+        <OperationButton icon="refresh" label="Sync now" note="Pushes, then pulls." operation={syncing} onStart={syncNow} disabled={hasNoServer || isBusy} done={progress?.done} total={progress?.total} />
+        <OperationButton icon="plug" label="Check connection" note="Asks whether the server answers." operation={checking} onStart={check} disabled={hasNoServer || isBusy} />
+        <OperationButton icon="database" label="Save to disk" note="Waits until the disk has it." operation={saving} onStart={save} />
+      </div>
+      {hasNoServer && <p className="cf-faint">No server is set, so only this device keeps your work.</p>}
+    </Card>
+  );
+}
