@@ -15,6 +15,7 @@ void codeforge_idb_close(const char* mount_path);
 void codeforge_idb_file(const char* name, const char* bytes, std::size_t size);
 void codeforge_idb_loaded(const char* error);
 void codeforge_idb_written(double write_id, const char* error);
+void codeforge_idb_emptied();
 }
 
 namespace codeforge::bindings {
@@ -55,6 +56,13 @@ EMSCRIPTEN_KEEPALIVE void codeforge_idb_loaded(const char* error) {
     if (error != nullptr) runtime.client().load_failed(codeforge::bindings::storage_error(error), now);
     else runtime.client().loaded(loading, now);
     std::vector<codeforge::persist::File>().swap(loading);
+    runtime.settle_and_notify();
+}
+
+/// A write found a database without any file, although the store is open.
+EMSCRIPTEN_KEEPALIVE void codeforge_idb_emptied() {
+    Runtime& runtime = Runtime::get();
+    runtime.client().files_lost(codeforge::bindings::now_ms());
     runtime.settle_and_notify();
 }
 

@@ -20,9 +20,10 @@ addToLibrary({
     // "code: message". An error of the host's hooks brings a code of its own.
     errorText(error) {
       const name = (error && error.name) || '';
+      // Quoted: the link's minifier renames what is not.
       const codes = {
-        QuotaExceededError: 'quota', InvalidStateError: 'connection-lost', AbortError: 'aborted', VersionError: 'newer',
-        BlockedError: 'blocked', TimeoutError: 'stuck', UnavailableError: 'unavailable', SecurityError: 'unavailable',
+        'QuotaExceededError': 'quota', 'InvalidStateError': 'connection-lost', 'AbortError': 'aborted', 'VersionError': 'newer',
+        'BlockedError': 'blocked', 'TimeoutError': 'stuck', 'UnavailableError': 'unavailable', 'SecurityError': 'unavailable',
       };
       const own = error && typeof error['code'] == 'string' ? error['code'] : '';
       return (own || codes[name] || 'unknown') + ': ' + (name && !own ? name + ' ' : '') + ((error && error.message) || String(error));
@@ -113,6 +114,8 @@ addToLibrary({
         if (error) return done(error, null, found);
         codeforgeIdb.adopt(mountPath, db);
         IDBFS.dbs[mountPath] = db;
+        const opened = codeforgeIdb.hook('opened');
+        if (opened) opened(mountPath, db, found);
         done(null, db, found);
       });
     },
@@ -146,8 +149,10 @@ addToLibrary({
     },
 
     commit(mountPath, write, done, lastTry) {
-      codeforgeIdb.open(mountPath, (openError, db) => {
+      codeforgeIdb.open(mountPath, (openError, db, found) => {
         if (openError) return done(openError);
+        // The site's storage was cleared under an open store: the core writes everything again.
+        if (found && found['created']) setTimeout(() => codeforgeIdb.enter(() => _codeforge_idb_emptied()), 0);
         const again = () => codeforgeIdb.commit(mountPath, write, done, true);
         try {
           codeforgeIdb.transact(db, mountPath, write, (error) => {

@@ -299,6 +299,11 @@ void Client::written(std::uint64_t write_id, const std::optional<Error>& failure
     pump(now_ms);
 }
 
+void Client::files_lost(std::uint64_t now_ms) {
+    log_.files_lost();
+    pump(now_ms);
+}
+
 void Client::answered(const sync::HttpResponse& response, std::uint64_t now_ms) {
     engine_.answered(response, state(), now_ms);
     pump(now_ms);
@@ -325,8 +330,9 @@ std::string Client::take_changes() {
 }
 
 std::string Client::read(std::string_view slice, std::string_view id) const {
-    const model::SliceDef* def = model::find_slice(slice);
-    if (def == nullptr) return {};
+    const auto slices = model::slices();  // the hidden ones too: whether a key waits for the server is asked here
+    const auto def = std::find_if(slices.begin(), slices.end(), [slice](const model::SliceDef& each) { return each.name == slice; });
+    if (def == slices.end()) return {};
     if (id.empty()) return state().fields_text(def->id);
     const model::Item* item = state().find(def->id, id);
     return item != nullptr ? item->value.text() : std::string();
@@ -363,6 +369,7 @@ std::string Client::status_json() {
     }
     const auto number = base::number;
     return base::concat({R"({"phase":)", base::quoted(kPhases[static_cast<std::size_t>(phase_)]), R"(,"seq":)", number(seq_),
+                         R"(,"handedSeq":)", number(memory_only_ ? seq_ : log_.handed_seq()),
                          R"(,"durableSeq":)", number(durable_seq()), R"(,"strictSeq":)", number(memory_only_ ? seq_ : log_.strict_seq()),
                          R"(,"unsavedCommits":)", number(seq_ - std::min(seq_, durable_seq())), R"(,"save":)", base::quoted(save_state()),
                          R"(,"storage":{"backend":)", memory_only_ ? R"("memory")" : R"("indexeddb")", R"(,"error":)", storage_error,

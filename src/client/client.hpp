@@ -53,6 +53,8 @@ public:
     std::uint64_t close(std::uint64_t now_ms);
 
     void written(std::uint64_t write_id, const std::optional<base::Error>& failure, std::uint64_t now_ms);
+    /// The database was found empty while the store is open; everything is written again.
+    void files_lost(std::uint64_t now_ms);
     void answered(const sync::HttpResponse& response, std::uint64_t now_ms);
     void tick(std::uint64_t now_ms) { pump(now_ms); }
 

@@ -49,7 +49,13 @@ void Log::request_flush(bool strict) {
     if (strict) strict_target_ = appended_seq_;
 }
 
+void Log::files_lost() {
+    ++losses_;
+    strict_seq_ = 0;
+}
+
 std::uint64_t Log::durable_seq() const {
+    if (is_lost()) return 0;
     std::uint64_t first_missing = appended_seq_ + 1;
     for (const Batch& batch : waiting_) first_missing = std::min(first_missing, batch.first_seq);
     for (const InFlight& flight : in_flight_)
@@ -58,8 +64,9 @@ std::uint64_t Log::durable_seq() const {
 }
 
 std::optional<std::uint64_t> Log::compaction_at_ms() const {
-    const bool due = segments_ >= kSegmentsDue || log_bytes_ > kLogBytesDue + snapshot_bytes_;
+    const bool due = is_lost() || segments_ >= kSegmentsDue || log_bytes_ > kLogBytesDue + snapshot_bytes_;
     if (!due || !in_flight_.empty()) return std::nullopt;
+    if (is_lost()) return retry_ms_ > 0 ? next_write_ms_ : 0;
     const std::uint64_t at = segments_ >= kSegmentsForced ? 0 : appended_ms_ + kPauseMs;
     return std::max(at, next_write_ms_);
 }
@@ -125,14 +132,15 @@ void Log::put_snapshot(Write& write, InFlight& flight, const model::State& state
 std::optional<Write> Log::poll(const model::State& state, std::uint64_t now_ms) {
     const bool flush = flush_wanted(now_ms);
     const auto compaction = compaction_at_ms();
-    const bool compact = compaction && now_ms >= *compaction && !flush_now_;
+    const bool compact = compaction && now_ms >= *compaction && (!flush_now_ || is_lost());
     if (!flush) flush_now_ = flush_now_ && strict_write_owed();
     if (!flush && !compact) return std::nullopt;
     Write write;
     write.id = next_id_++;
     write.strict = strict_write_owed() || compact;
-    InFlight flight{write.id, {}, write.strict, {}, {}, {}};
+    InFlight flight{write.id, {}, write.strict, {}, {}, {}, losses_};
     if (!waiting_.empty()) put_segment(write, flight);
+    if (is_lost()) dirty_.assign(head_.shards.size(), true);
     if (compact) put_snapshot(write, flight, state);
     write.deletes = obsolete_;
     flight.deletes = std::move(obsolete_);
@@ -191,7 +199,10 @@ void Log::written(std::uint64_t id, const std::optional<base::Error>& failure, s
         log_bytes_ += flight.batch.records.size();
         ++segments_;
     }
-    if (flight.head) finish_compaction(flight);
+    if (flight.head) {
+        finish_compaction(flight);
+        mended_ = flight.losses;
+    }
     if (flight.strict) strict_seq_ = std::max(strict_seq_, durable_seq());
 }
 

@@ -49,6 +49,10 @@ public:
     /// stable storage.
     void request_flush(bool strict);
 
+    /// Every file is gone (the browser cleared the site's storage under an open store): nothing counts
+    /// as durable until the next poll()'s complete snapshot is written.
+    void files_lost();
+
     std::optional<Write> poll(const model::State& state, std::uint64_t now_ms);
     /// `failure` is nullopt on success.
     void written(std::uint64_t id, const std::optional<base::Error>& failure, std::uint64_t now_ms);
@@ -57,6 +61,8 @@ public:
     std::optional<std::uint64_t> next_deadline_ms() const;
 
     std::uint64_t durable_seq() const;
+    /// Every commit up to this number is in a write that was given out.
+    std::uint64_t handed_seq() const { return waiting_.empty() ? appended_seq_ : waiting_.front().first_seq - 1; }
     std::uint64_t strict_seq() const { return strict_seq_; }
     std::size_t unsaved_bytes() const { return unsaved_bytes_; }
     bool writing() const { return !in_flight_.empty(); }
@@ -80,10 +86,12 @@ private:
         std::optional<Head> head;  // of a compaction
         std::vector<bool> shards;
         std::vector<std::string> deletes;
+        std::uint64_t losses = 0;  // losses_ when it was given out
     };
 
     bool flush_wanted(std::uint64_t now_ms) const;
     bool strict_write_owed() const { return strict_seq_ < strict_target_; }
+    bool is_lost() const { return losses_ != mended_; }
     std::optional<std::uint64_t> compaction_at_ms() const;
     void put_segment(Write& write, InFlight& flight);
     void put_snapshot(Write& write, InFlight& flight, const model::State& state);
@@ -110,6 +118,8 @@ private:
     std::uint64_t retry_ms_ = 0;  // current backoff; 0: the last write was good
     std::uint64_t next_id_ = 1;
     bool flush_now_ = false;
+    std::uint64_t losses_ = 0;  // how often every file was lost, and up to which loss a snapshot mended it
+    std::uint64_t mended_ = 0;
     std::optional<base::Error> failure_;
     std::uint64_t failures_ = 0;
 };

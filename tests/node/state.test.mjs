@@ -132,7 +132,7 @@ test('createCore refuses options that cannot work, and names them', async () => 
   const { indexedDB } = globalThis;
   delete globalThis.indexedDB;
   try {
-    await assert.rejects(createCore({ name: 'x', storage: 'indexeddb' }), { code: 'unavailable', message: /fake-indexeddb/ });
+    await assert.rejects(createCore({ name: 'x', storage: 'indexeddb', strictStorage: true }), { code: 'unavailable', message: /fake-indexeddb/ });
   } finally {
     globalThis.indexedDB = indexedDB;
   }

@@ -1,6 +1,8 @@
 // The core as applications see it: a Redux-shaped store over one WebAssembly instance. It keeps the
 // mirror right and queues actions until the instance is ready; instance-life.ts looks after the instance.
 import type { SliceName } from './action-table.js';
+import { Durability } from './durability/durability.js';
+import type { DurabilityLevel, StorageControl } from './durability/types.js';
 import { CoreError } from './errors.js';
 import { FrameEncoder, FrameWriter, type AnyAction } from './frame.js';
 import type { Items, RootState } from './generated/slices.js';
@@ -15,7 +17,7 @@ import { watchPageLife } from './page-life.js';
 import { ReplayRing } from './replay-ring.js';
 import type { SliceText } from './slice-mirror.js';
 import { TailHome } from './tail-home.js';
-import { composeStatus, openingStatus, type ClientPhase } from './status.js';
+import { composeStatus, openingStatus, type ClientPhase, type KnownStatus } from './status.js';
 import { CoreSync } from './sync-control.js';
 import type { AutoSync, Core, CoreConfig, CoreOptions, CoreStatus, Dispatch, ImportReport, Observable, ProjectExport, Thunk } from './types.js';
 
@@ -29,13 +31,14 @@ export class Client implements Core {
   readonly #encoder: FrameEncoder;
   readonly #ring: ReplayRing;
   readonly #life: InstanceLife;
+  readonly #durability: Durability;
   readonly #listeners = new Listeners();
   readonly #statusListeners = new Listeners();
   readonly #queue: AnyAction[] = [];
   #writer = new FrameWriter();
   #lastSeq = 0;
   #status: CoreStatus | undefined;
-  #knownStatus: Omit<CoreStatus, 'runtime'>;
+  #knownStatus: KnownStatus;
   #stopPageLife: () => void = () => {};
   readonly ready: Promise<void>;
   readonly sync: CoreSync;
@@ -48,6 +51,13 @@ export class Client implements Core {
     this.#knownStatus = openingStatus(config.storage);
     this.#mirror = new Mirror((slice) => this.#readAll(slice));
     this.#encoder = new FrameEncoder(this.#mirror.peek);
+    this.#durability = new Durability(options, config, this.#ring, {
+      status: this.status,
+      text: (slice, id) => this.#life.guard(this.#life.instance!, () => this.#life.instance!.call((module) => module.read(slice, id))) ?? '',
+      changed: () => this.#statusChanged(),
+      connect: () => this.#configure({ flaskApiUrl: this.#config.flaskApiUrl }),
+      pull: () => this.sync.pull(),
+    });
     this.#life = new InstanceLife(options, config, {
       fresh: () => void (this.#writer = new FrameWriter()),
       notified: (instance) => this.#notified(instance),
@@ -60,9 +70,9 @@ export class Client implements Core {
       refused: (action, error) => void this.#refuse(action, error),
       report: (error) => this.#report(error),
       released,
-    }, this.#ring);
+    }, this.#ring, this.#durability);
     this.sync = new CoreSync({
-      command: (name) => this.#ticket((module) => module.sync(JSON.stringify({ do: name }))),
+      command: (name) => this.#command(name),
       configure: (changes) => this.#configure(changes),
       status: () => this.status(),
     });
@@ -116,6 +126,14 @@ export class Client implements Core {
   readonly status = (): CoreStatus => (this.#status ??= this.#readStatus());
 
   readonly onStatus = (listener: () => void): (() => void) => this.#statusListeners.add(listener);
+
+  get storage(): StorageControl {
+    return this.#durability;
+  }
+
+  durability(slice: SliceName, id: string): DurabilityLevel | null {
+    return this.#durability.level(slice, id);
+  }
 
   importProject(json: unknown): ImportReport {
     return importProject(this, json);
@@ -195,6 +213,7 @@ export class Client implements Core {
   #takeFeed(instance: Instance): boolean {
     const feed = JSON.parse(instance.call((module) => module.takeChanges())) as Feed;
     this.#mirror.apply(feed.changes);
+    if (feed.changes.length > 0) this.#durability.noteForeign(new Set(feed.changes.map(([slice]) => slice)));
     instance.settle(feed.done);
     if (feed.status || feed.done.length > 0) this.#statusChanged();
     return feed.changes.length > 0;
@@ -204,6 +223,7 @@ export class Client implements Core {
     this.#status = undefined;
     if (this.#life.phase !== 'running') return;
     const { durableSeq } = this.status();
+    this.#durability.note(durableSeq);
     this.#ring.prune(durableSeq);
     // After the state's listeners: whoever looks at both sees the state that the status speaks of.
     queueMicrotask(() => this.#tell(this.#statusListeners));
@@ -236,9 +256,9 @@ export class Client implements Core {
     const { instance, recovery } = this.#life;
     if (instance && !instance.isDead) {
       const text = this.#life.guard(instance, () => instance.call((module) => module.status()));
-      if (text !== undefined) this.#knownStatus = JSON.parse(text) as Omit<CoreStatus, 'runtime'>;
+      if (text !== undefined) this.#knownStatus = JSON.parse(text) as KnownStatus;
     }
-    return composeStatus(this.#knownStatus, this.#life.phase, recovery, this.#ring, this.#queue.length);
+    return composeStatus(this.#knownStatus, this.#life.phase, recovery, this.#ring, this.#queue.length, this.#durability);
   }
 
   // --- calls with tickets --------------------------------------------------------------------------
@@ -248,12 +268,19 @@ export class Client implements Core {
     return this.#life.ticket(run);
   }
 
+  async #command(name: string): Promise<TicketResult> {
+    if (this.#life.phase === 'running' && this.#durability.holds)
+      throw new CoreError('undecided', `sync.${name}: the browser wiped this store; core.storage.decide() says how to go on, until then nothing is sent or fetched`);
+    return this.#ticket((module) => module.sync(JSON.stringify({ do: name })));
+  }
+
   #configure(changes: { flaskApiUrl?: string | null; autoSync?: Partial<AutoSync>; online?: boolean; visible?: boolean }): void {
     const { flaskApiUrl, autoSync } = changes;
+    const told = this.#durability.holds ? { ...changes, flaskApiUrl: null } : changes;
     const { instance, phase } = this.#life;
     if (phase === 'running' && instance) {
       this.#life.guard(instance, () => {
-        if (instance.call((module) => module.configure(JSON.stringify(changes))) < 0) throw instance.refusal();
+        if (instance.call((module) => module.configure(JSON.stringify(told))) < 0) throw instance.refusal();
       });
     }
     if (flaskApiUrl !== undefined) this.#config.flaskApiUrl = flaskApiUrl;
@@ -275,6 +302,7 @@ export class Client implements Core {
       online: (online) => this.#configure({ online }),
     });
     if (typeof navigator !== 'undefined' && navigator.onLine === false) this.#configure({ online: false });
+    if (!again) this.#durability.guard?.start();
     const waiting = this.#queue.splice(0);
     // One may trap: dispatch() queues the rest again.
     for (const action of waiting) this.dispatch(action);

@@ -39,6 +39,8 @@ export interface CoreFiles {
   unseal?(files: CoreFile[]): CoreFile[] | Promise<CoreFile[]>;
   /** After `complete`, behind the core's own knowledge of it. */
   stored?(write: StoredWrite): void;
+  /** A connection was opened: the first one, before `beforeLoad`, or a new one after the browser closed the last. */
+  opened?(mountPath: string, db: IDBDatabase, found: FoundDatabase): void;
   /** The open database before anything is read from it: the place for repairs. Loading waits for the promise. */
   beforeLoad?(mountPath: string, db: IDBDatabase, found: FoundDatabase): void | Promise<void>;
   /** Name and size in bytes of every file that was loaded, before `unseal`. */

@@ -19,7 +19,7 @@ function checkOptions(options: CoreOptions): void {
     malformed(`storage is ${JSON.stringify(storage)}; it must be "indexeddb" or "memory"`);
   if (flaskApiUrl !== undefined && flaskApiUrl !== null && !/^https?:\/\/./.test(String(flaskApiUrl)))
     malformed(`flaskApiUrl is ${JSON.stringify(flaskApiUrl)}; it must be an http or https address, or null`);
-  if (storage !== 'memory' && typeof globalThis.indexedDB === 'undefined')
+  if (storage !== 'memory' && options.strictStorage && typeof globalThis.indexedDB === 'undefined')
     throw new CoreError('unavailable',
       'createCore: storage "indexeddb" needs IndexedDB, which is not here. In Node import "fake-indexeddb/auto" first, or ask for storage: "memory".');
 }

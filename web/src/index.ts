@@ -12,6 +12,11 @@ export type * from './generated/slices.js';
 export { sliceTable } from './generated/slices.js';
 export type {
   AutoSync, Core, CoreAction, CoreOptions, CoreStatus, DeadLetter, Dispatch, ImportReport, ProjectExport, PullResult, PushResult,
-  RefusedAction, RuntimeStatus, StorageStatus, SyncControl, SyncMetrics, SyncStatus, Thunk,
+  RefusedAction, RuntimeStatus, StorageStatus, SyncControl, SyncMetrics, SyncStatus, Thunk, StorageErrorCode,
 } from './types.js';
+export { saveIndicator, type SaveIndicatorState } from './durability/save-indicator.js';
+export { storageProblem, type StorageProblem } from './durability/storage-problems.js';
+export type {
+  DurabilityLevel, DurabilityStatus, StandbyStatus, StorageControl, StorageEstimate, StorageIncident,
+} from './durability/types.js';
 export type { SliceName } from './action-table.js';

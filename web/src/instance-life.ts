@@ -3,6 +3,9 @@
 // fresh instance. What the core shows of it all is the client's business.
 import { sliceNames, type SliceName } from './action-table.js';
 import { CrashRecovery, rescue } from './crash-recovery.js';
+import type { CoreFile } from './core-files.js';
+import type { Durability } from './durability/durability.js';
+import { outcomeOf } from './durability/store-guard.js';
 import { CoreError } from './errors.js';
 import type { AnyAction } from './frame.js';
 import { Instance, restarted, TrapError, type Completion, type TicketResult } from './instance.js';
@@ -47,6 +50,7 @@ export class InstanceLife {
   readonly #config: CoreConfig;
   readonly #host: LifeHost;
   readonly #ring: ReplayRing;
+  readonly #durability: Durability;
   readonly recovery: CrashRecovery;
   #instance: Instance | undefined;
   #phase: ClientPhase = 'opening';
@@ -54,11 +58,12 @@ export class InstanceLife {
   #running: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
-  constructor(options: CoreOptions, config: CoreConfig, host: LifeHost, ring: ReplayRing) {
+  constructor(options: CoreOptions, config: CoreConfig, host: LifeHost, ring: ReplayRing, durability: Durability) {
     this.#options = options;
     this.#config = config;
     this.#host = host;
     this.#ring = ring;
+    this.#durability = durability;
     this.recovery = new CrashRecovery({
       restart: () => this.#restart(),
       perform: (instance, action) => host.perform(instance, action),
@@ -131,15 +136,56 @@ export class InstanceLife {
     const instance = await Instance.start(this.#options, events, this.#options.onInstance);
     this.#instance = instance;
     this.#host.fresh(instance);
-    await instance.ticket((module) => module.open(JSON.stringify(this.#config)));
-    const { seq } = JSON.parse(instance.call((module) => module.status())) as CoreStatus;
+    const { guard } = this.#durability;
+    if (guard !== undefined) instance.module.coreFiles = guard.hooks(instance.module.coreFiles);
+    const { seq } = await this.#openStore(instance);
     this.#host.opened(seq);
     return seq;
   }
 
+  /** Opens the store in an instance. While the store is held, the core knows of no server. */
+  async #openStore(instance: Instance): Promise<CoreStatus> {
+    const config = this.#durability.holds ? { ...this.#config, flaskApiUrl: null } : this.#config;
+    await instance.ticket((module) => module.open(JSON.stringify(config)));
+    return JSON.parse(instance.call((module) => module.status())) as CoreStatus;
+  }
+
+  /** What an instance makes of other files than the store's. It writes nothing. */
+  async #probe(files: CoreFile[]): Promise<CoreStatus> {
+    const instance = await Instance.start(this.#options, {
+      notify: (told) => told.settle((JSON.parse(told.call((module) => module.takeChanges())) as Feed).done),
+      trap: (dead) => dead.abandon(restarted()),
+    }, this.#options.onInstance);
+    const { unseal } = instance.module.coreFiles ?? {};
+    instance.module.coreFiles = { unseal: async () => (unseal ? unseal(files) : files) };
+    const status = await this.#openStore(instance);
+    await instance.ticket((module) => module.close());
+    instance.kill();
+    return status;
+  }
+
+  /** Has the store's files looked at, and mended if something is missing; then the core may know its server. */
+  async #examine(): Promise<void> {
+    const { guard } = this.#durability;
+    if (guard === undefined) return;
+    const instance = this.#instance!;
+    const status = JSON.parse(instance.call((module) => module.status())) as CoreStatus;
+    if (await guard.examine(status, async (files) => outcomeOf(await this.#probe(files)))) {
+      await instance.ticket((module) => module.close());
+      instance.kill();
+      await this.#open();
+    } else if (!guard.holds) {
+      instance.call((module) => module.configure(JSON.stringify({ flaskApiUrl: this.#config.flaskApiUrl })));
+    }
+  }
+
   async #start(): Promise<void> {
     try {
-      await this.#open();
+      await this.#open().catch((error: unknown) => {
+        if (!this.#durability.fallBack(error)) throw error;
+        return this.#open();
+      });
+      await this.#examine();
       this.#run(false);
     } catch (error) {
       throw this.#fail(error instanceof CoreError ? error : new CoreError('unavailable', `the core did not start: ${String(error)}`, { cause: error }));
@@ -197,6 +243,7 @@ export class InstanceLife {
     try {
       await closed;
     } finally {
+      await this.#durability.guard?.stop();
       this.#host.released();
       this.#instance?.abandon(new CoreError('closed', 'the core was closed'));
       this.#leave('closed');

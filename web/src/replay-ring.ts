@@ -59,6 +59,11 @@ export class ReplayRing {
     return this.#tail?.take(seq) ?? [];
   }
 
+  /** Every entry in its order; `seq` is Infinity while it has no commit. */
+  forEach(run: (seq: number, action: AnyAction) => void): void {
+    for (let index = this.#head; index < this.#entries.length; index++) run(this.#entries[index]!.seq, this.#entries[index]!.action);
+  }
+
   /** Forgets what is durable. */
   prune(durableSeq: number): void {
     this.#tail?.prune(durableSeq);

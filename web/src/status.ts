@@ -2,16 +2,21 @@
 import type { CrashRecovery } from './crash-recovery.js';
 import { freezeDeep } from './json-check.js';
 import type { ReplayRing } from './replay-ring.js';
+import type { Durability } from './durability/durability.js';
 import type { CoreStatus } from './types.js';
 
 export type ClientPhase = 'opening' | 'running' | 'recovering' | 'closing' | 'closed' | 'failed';
 
+/** What the core itself says. */
+export type KnownStatus = Omit<CoreStatus, 'runtime' | 'durability'>;
+
 export function composeStatus(
-  known: Omit<CoreStatus, 'runtime'>, phase: ClientPhase, recovery: CrashRecovery, ring: ReplayRing, queued: number,
+  known: KnownStatus, phase: ClientPhase, recovery: CrashRecovery, ring: ReplayRing, queued: number, durability: Durability,
 ): CoreStatus {
   const isRecovering = phase === 'recovering';
   return freezeDeep({
     ...known,
+    ...durability.compose(known),
     phase: isRecovering ? 'opening' : phase === 'failed' || phase === 'closed' || phase === 'closing' ? phase : known.phase,
     runtime: {
       restarts: recovery.restarts,
@@ -24,10 +29,10 @@ export function composeStatus(
   });
 }
 
-export function openingStatus(backend: 'indexeddb' | 'memory'): Omit<CoreStatus, 'runtime'> {
+export function openingStatus(backend: 'indexeddb' | 'memory'): KnownStatus {
   return {
-    phase: 'opening', seq: 0, durableSeq: 0, strictSeq: 0, unsavedCommits: 0, save: backend === 'memory' ? 'memory' : 'saved',
-    storage: { backend, error: null, files: 0, bytes: 0 },
+    phase: 'opening', seq: 0, handedSeq: 0, durableSeq: 0, strictSeq: 0, unsavedCommits: 0, save: backend === 'memory' ? 'memory' : 'saved',
+    storage: { backend, error: null, files: 0, bytes: 0 } as CoreStatus['storage'],
     recovery: { items: 0, commits: 0, tornBytes: 0, damagedRecords: 0 },
     sync: {
       level: 'plain', phase: 'disabled', connected: null, pending: 0, parked: 0, conflicts: 0, lastSyncedAt: null,

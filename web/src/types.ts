@@ -3,6 +3,7 @@ import type { SliceName } from './action-table.js';
 import type { CoreModule } from './core-module.js';
 import type { CoreError, ErrorCode } from './errors.js';
 import type { AnyAction } from './frame.js';
+import type { DurabilityLevel, DurabilityStatus, StandbyStatus, StorageControl, StorageIncident } from './durability/types.js';
 import type { FlaskStats, Items, Payloads, RootState } from './generated/slices.js';
 
 export interface AutoSync {
@@ -19,6 +20,12 @@ export interface CoreOptions {
   name: string;
   /** `indexeddb` (default) keeps everything on the device; `memory` keeps nothing beyond close(). */
   storage?: 'indexeddb' | 'memory';
+  /** true: where there is no IndexedDB, fail with `unavailable` instead of going on in memory. */
+  strictStorage?: boolean;
+  /** false: never ask the browser to keep this origin's data (`navigator.storage.persist`); else it is asked at the first write. */
+  persistStorage?: boolean;
+  /** Something was missing or damaged when the store was opened; see `status().storage.incident`. */
+  onIncident?: (incident: StorageIncident) => void;
   /** Address of the Flask API, for example `http://localhost:5001`; null: never sync. */
   flaskApiUrl?: string | null;
   /** What is given here wins over `state.settings` (autoSync, syncInterval); the rest is as the settings say. */
@@ -64,10 +71,19 @@ export interface Dispatch {
 
 export interface StorageStatus {
   backend: 'indexeddb' | 'memory';
-  error: null | { code: 'quota' | 'connection-lost' | 'aborted' | 'blocked' | 'newer' | 'stuck' | 'unavailable' | 'unknown'; message: string };
+  /** The last failure, until a write succeeds. web/STORAGE.md says what each code means; a host's hook may bring others. */
+  error: null | { code: StorageErrorCode; message: string };
   files: number;
   bytes: number;
+  standby: StandbyStatus;
+  /** What was found when the store was opened; null when everything was there. */
+  incident: StorageIncident | null;
+  /** Whether the browser promised not to evict this origin; null before it was asked. */
+  persisted: boolean | null;
 }
+
+/** See web/STORAGE.md. */
+export type StorageErrorCode = 'quota' | 'connection-lost' | 'aborted' | 'blocked' | 'newer' | 'stuck' | 'unavailable' | 'unknown';
 
 export interface SyncMetrics {
   totalOperations: number;
@@ -124,12 +140,15 @@ export interface RuntimeStatus {
 export interface CoreStatus {
   phase: 'opening' | 'ready' | 'closing' | 'closed' | 'failed';
   seq: number;
+  /** Commits up to this number were put into a transaction. */
+  handedSeq: number;
   /** A commit is durable when its seq is not greater. */
   durableSeq: number;
   strictSeq: number;
   unsavedCommits: number;
   save: 'memory' | 'saving' | 'saved' | 'problem';
   storage: StorageStatus;
+  durability: DurabilityStatus;
   recovery: { items: number; commits: number; tornBytes: number; damagedRecords: number };
   sync: SyncStatus;
   runtime: RuntimeStatus;
@@ -207,6 +226,9 @@ export interface Core {
   readonly status: () => CoreStatus;
   readonly onStatus: (listener: () => void) => () => void;
   readonly sync: SyncControl;
+  readonly storage: StorageControl;
+  /** How far the edits of one item have come; null for a store in memory. */
+  durability(slice: SliceName, id: string): DurabilityLevel | null;
   /** Takes every format of ImportReport, as JSON text or value. Throws CoreError when it is none of them. */
   importProject(json: unknown): ImportReport;
   exportProject(): ProjectExport;

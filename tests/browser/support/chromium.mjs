@@ -17,6 +17,11 @@ export class Profile {
   #child;
   #browser;
 
+  /** Where the browser keeps the profile. */
+  get folder() {
+    return this.#folder;
+  }
+
   /** Starts the browser on this profile and resolves with a page of `size`. */
   async open({ width = 1280, height = 800 } = {}) {
     const portFile = join(this.#folder, 'DevToolsActivePort');

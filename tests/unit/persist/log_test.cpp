@@ -240,5 +240,61 @@ TEST(Log, ACompactionThatFailsIsDoneAgain) {
     EXPECT_TRUE(bench.disk.contains("head"));
 }
 
+TEST(Log, FilesThatAreLostUnderAnOpenStoreAreAllWrittenAgain) {
+    LogBench bench;
+    for (int i = 0; i < 40; ++i) {
+        bench.commit("f" + std::to_string(i), "1");
+        bench.flush();
+    }
+    bench.settle();
+    bench.commit("last", "2");
+    bench.settle();
+    bench.disk.clear();
+    bench.log.files_lost();
+    EXPECT_EQ(bench.log.durable_seq(), 0u) << "nothing is on the disk";
+    bench.log.request_flush(false);
+    const auto write = bench.poll();
+    ASSERT_TRUE(write.has_value()) << "at once, whatever the interval says";
+    EXPECT_TRUE(write->strict);
+    bench.fail(*write);
+    EXPECT_EQ(bench.log.durable_seq(), 0u);
+    bench.settle();
+    EXPECT_EQ(bench.log.durable_seq(), bench.seq);
+    const auto recovered = persist::recover(bench.files());
+    ASSERT_TRUE(recovered.ok());
+    EXPECT_EQ(recovered->damaged, 0u);
+    EXPECT_EQ(LogBench::text(recovered->state), bench.texts[bench.seq]);
+}
+
+TEST(Log, UnderRandomLossesOfEveryFileWhatIsCalledDurableIsThere) {
+    for (int seed = 0; seed < 60; ++seed) {
+        base::Random random("losses-" + std::to_string(seed));
+        LogBench bench;
+        std::deque<Write> open;
+        for (int step = 0; step < 120; ++step) {
+            bench.commit("f" + std::to_string(random.next() % 9), std::to_string(step));
+            bench.now_ms += random.next() % 900;
+            if (random.next() % 3 == 0) bench.log.request_flush(random.next() % 4 == 0);
+            while (auto write = bench.poll()) open.push_back(std::move(*write));
+            if (random.next() % 20 == 0) {
+                bench.disk.clear();  // what is on its way arrives in the empty database
+                bench.log.files_lost();
+            }
+            for (; !open.empty() && random.next() % 3 != 0; open.pop_front()) {
+                if (random.next() % 5 == 0) bench.fail(open.front());
+                else bench.succeed(open.front());
+            }
+            const auto recovered = persist::recover(bench.files());
+            ASSERT_TRUE(recovered.ok());
+            ASSERT_GE(recovered->seq, bench.log.durable_seq()) << "seed " << seed << " step " << step;
+            ASSERT_GE(bench.log.durable_seq(), bench.log.strict_seq()) << "seed " << seed << " step " << step;
+        }
+        for (; !open.empty(); open.pop_front()) bench.succeed(open.front());
+        bench.settle();
+        EXPECT_EQ(bench.log.durable_seq(), bench.seq);
+        EXPECT_EQ(LogBench::text(persist::recover(bench.files())->state), bench.texts[bench.seq]) << "seed " << seed;
+    }
+}
+
 }  // namespace
 }  // namespace codeforge::testing

@@ -1,0 +1,153 @@
+// Everything of durability that the client shows: levels, the standby copy, incidents, storage states.
+import { CoreError } from '../errors.js';
+import { sliceTable } from '../generated/slices.js';
+import type { ReplayRing } from '../replay-ring.js';
+import type { CoreConfig, CoreOptions, CoreStatus } from '../types.js';
+import { levelOf, Levels, type LevelSeqs } from './levels.js';
+import { StoreGuard } from './store-guard.js';
+import type { DurabilityLevel, DurabilityStatus, StorageControl, StorageEstimate } from './types.js';
+
+export interface DurabilityHost {
+  status(): CoreStatus;
+  /** JSON text of one entry of any slice, the hidden ones too; "" when absent. */
+  text(slice: string, id: string): string;
+  changed(): void;
+  /** Lets the core talk to its server, which it may not while a wiped store waits for a decision. */
+  connect(): void;
+  pull(): Promise<unknown>;
+}
+
+type Known = Omit<CoreStatus, 'runtime' | 'durability'>;
+
+export class Durability implements StorageControl {
+  readonly #options: CoreOptions;
+  readonly #config: CoreConfig;
+  readonly #host: DurabilityHost;
+  readonly #ring: ReplayRing;
+  /** undefined while nobody asks for the level of an item. */
+  #levels: Levels | undefined;
+  #notedSeq = 0;
+  #persisted: boolean | null = null;
+  #fallback: { code: 'unavailable'; message: string } | null = null;
+  /** undefined for a store in memory. */
+  guard: StoreGuard | undefined;
+
+  constructor(options: CoreOptions, config: CoreConfig, ring: ReplayRing, host: DurabilityHost) {
+    this.#options = options;
+    this.#config = config;
+    this.#host = host;
+    this.#ring = ring;
+    if (config.storage === 'memory') return;
+    this.guard = new StoreGuard(config.name, {
+      status: () => host.status(),
+      changed: () => host.changed(),
+      happened: (incident) => options.onIncident?.(incident),
+      firstStored: () => void (options.persistStorage !== false && this.persist()),
+    });
+  }
+
+  /** Whether nothing may be sent or fetched now. */
+  get holds(): boolean {
+    return this.guard?.holds ?? false;
+  }
+
+  /** The database cannot be used at all: true when the store goes on in memory, as the options allow. */
+  fallBack(error: unknown): boolean {
+    if (this.#options.strictStorage || this.#config.storage === 'memory') return false;
+    if (!(error instanceof CoreError) || !/^unavailable\b/.test(error.code === 'storage' ? error.message : error.code)) return false;
+    this.#config.storage = 'memory';
+    this.guard = undefined;
+    this.#fallback = { code: 'unavailable', message: error.message };
+    return true;
+  }
+
+  /** What the core says, with what is known outside of it. */
+  compose(known: Known): Pick<CoreStatus, 'storage' | 'durability'> {
+    const { guard } = this;
+    const seqs = this.#seqs(known);
+    const storage = {
+      ...known.storage, standby: guard?.standby ?? { kind: 'none' as const, state: 'none' as const, seq: 0, at: null, error: null },
+      incident: guard?.incident ?? null, persisted: this.#persisted, error: known.storage.error ?? this.#fallback,
+    };
+    const durability: DurabilityStatus = { level: this.#wholeLevel(known, seqs), dispatched: known.seq, ...seqs };
+    return { storage, durability };
+  }
+
+  /** null for a store in memory. */
+  level(slice: string, id: string): DurabilityLevel | null {
+    if (this.#config.storage === 'memory') return null;
+    const status = this.#host.status();
+    if (this.#levels === undefined) {
+      this.#levels = new Levels();
+      // What was edited before somebody asked is not known item by item.
+      this.#levels.noteSlice('*', status.seq);
+    }
+    this.note(Infinity);
+    const seqs = this.#seqs(status);
+    this.#levels.forget(seqs.mirrored > 0 ? seqs.mirrored : seqs.strict);
+    const seq = this.#levels.lastSeq(slice, id);
+    return seq <= seqs.complete && this.#isAcknowledged(slice, id) ? 'acknowledged' : levelOf(seq, seqs);
+  }
+
+  /** The ring is about to forget its entries up to `durableSeq`. */
+  note(durableSeq: number): void {
+    const levels = this.#levels;
+    if (levels === undefined) return;
+    this.#ring.forEach((seq, action) => {
+      if (seq <= this.#notedSeq || seq > durableSeq || seq === Infinity) return;
+      levels.note(action, seq);
+      this.#notedSeq = seq;
+    });
+  }
+
+  /** Slices were changed by somebody else. */
+  noteForeign(slices: Iterable<string>): void {
+    if (this.#levels === undefined) return;
+    const { seq } = this.#host.status();
+    for (const slice of slices) this.#levels.noteSlice(slice, seq);
+  }
+
+  // --- core.storage --------------------------------------------------------------------------------
+
+  readonly estimate = async (): Promise<StorageEstimate> => {
+    const storage = storageHere();
+    const [{ usage = 0, quota = 0 }, persisted] = await Promise.all([storage?.estimate?.() ?? ({} as globalThis.StorageEstimate), storage?.persisted?.() ?? false]);
+    this.#persisted = persisted;
+    return { usage, quota, persisted };
+  };
+
+  readonly persist = async (): Promise<boolean> => {
+    const storage = storageHere();
+    this.#persisted = await (storage?.persist?.() ?? Promise.resolve(false)).catch(() => false);
+    this.#host.changed();
+    return this.#persisted;
+  };
+
+  readonly decide = async (choice: 'start-empty' | 'take-server'): Promise<void> => {
+    if (choice !== 'start-empty' && choice !== 'take-server')
+      throw new CoreError('malformed-payload', `storage.decide: ${JSON.stringify(choice)} is no choice; it is one of "start-empty", "take-server"`);
+    if (this.guard === undefined) throw new CoreError('unsupported', 'storage.decide: there is nothing to decide');
+    this.guard.decide(choice);
+    this.#host.connect();
+    if (choice === 'take-server') await this.#host.pull();
+  };
+
+  #seqs({ handedSeq, durableSeq, strictSeq }: Known): LevelSeqs {
+    const { seq = 0 } = this.guard?.standby ?? {};
+    return { handedOver: handedSeq, complete: durableSeq, strict: strictSeq, mirrored: Math.min(seq, durableSeq) };
+  }
+
+  #wholeLevel({ seq, sync }: Known, seqs: LevelSeqs): DurabilityLevel | null {
+    if (this.#config.storage === 'memory') return null;
+    const isAcknowledged = seq <= seqs.complete && sync.phase !== 'disabled' && sync.lastSyncedAt !== null && sync.pending + sync.parked + sync.conflicts + sync.rejected === 0;
+    return isAcknowledged ? 'acknowledged' : levelOf(seq, seqs);
+  }
+
+  #isAcknowledged(slice: string, id: string): boolean {
+    const wire = (sliceTable as Record<string, { wire?: string }>)[slice]?.wire;
+    const key = `${wire}:${id}`;
+    return Boolean(wire) && this.#host.text('$outbox', key) === '' && this.#host.text('$shadow', key) !== '';
+  }
+}
+
+const storageHere = (): Partial<Navigator['storage']> | undefined => (globalThis.navigator as Navigator | undefined)?.storage;

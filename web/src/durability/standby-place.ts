@@ -1,0 +1,170 @@
+// Where the standby copy lives: a storage bucket with an IndexedDB of its own (Chromium), else the
+// origin's private file system. Both fail separately from the primary database: what makes Chromium
+// throw away the one leaves the other alone.
+import type { CoreFile } from '../core-files.js';
+
+/** Of which moment of the primary a copy is. */
+export interface StandbyMark {
+  seq: number;
+  /** Unix time in milliseconds. */
+  at: number;
+}
+
+export interface StandbyChange {
+  /** `head` comes last, since it names the others. */
+  puts: CoreFile[];
+  /** Carried out after the puts that make them obsolete. */
+  deletes: string[];
+  /** Absent while a copy is on its way in parts. */
+  mark?: StandbyMark;
+}
+
+export interface StandbyPlace {
+  readonly kind: 'bucket' | 'opfs';
+  names(): Promise<string[]>;
+  read(): Promise<{ files: CoreFile[]; mark: StandbyMark | undefined }>;
+  write(change: StandbyChange): Promise<void>;
+  /** Keeps files that could not be read, for somebody who can. The last set only. */
+  quarantine(files: CoreFile[]): Promise<void>;
+  close(): void;
+}
+
+const kBucket = 'codeforge-standby';
+/** Strict, since this copy is for the day on which the primary is gone. */
+const kDurability: IDBTransactionOptions = { durability: 'strict' };
+
+interface BucketHost {
+  storageBuckets?: { open(name: string, options?: { durability?: string }): Promise<{ indexedDB: IDBFactory }> };
+}
+
+function settled<Value>(request: IDBRequest<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+export function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new DOMException('transaction aborted', 'AbortError'));
+  });
+}
+
+class BucketPlace implements StandbyPlace {
+  readonly kind = 'bucket';
+  readonly #db: IDBDatabase;
+
+  constructor(db: IDBDatabase) {
+    this.#db = db;
+    db.onversionchange = () => db.close();
+  }
+
+  static async open(host: BucketHost, path: string): Promise<BucketPlace> {
+    const bucket = await host.storageBuckets!.open(kBucket, { durability: 'strict' });
+    const request = bucket.indexedDB.open(path, 1);
+    request.onupgradeneeded = () => ['files', 'mark', 'quarantine'].forEach((name) => request.result.createObjectStore(name));
+    return new BucketPlace(await settled(request));
+  }
+
+  async names(): Promise<string[]> {
+    return (await settled(this.#db.transaction('files').objectStore('files').getAllKeys())) as string[];
+  }
+
+  async read(): Promise<{ files: CoreFile[]; mark: StandbyMark | undefined }> {
+    const transaction = this.#db.transaction(['files', 'mark']);
+    const files = transaction.objectStore('files');
+    const [names, contents, mark] = await Promise.all(
+      [settled(files.getAllKeys()), settled(files.getAll()), settled(transaction.objectStore('mark').get('mark'))]);
+    return { files: names.map((name, index) => [name as string, contents[index] as Uint8Array]), mark: mark as StandbyMark | undefined };
+  }
+
+  async write({ puts, deletes, mark }: StandbyChange): Promise<void> {
+    const transaction = this.#db.transaction(['files', 'mark'], 'readwrite', kDurability);
+    const files = transaction.objectStore('files');
+    for (const [name, bytes] of puts) files.put(bytes, name);
+    for (const name of deletes) files.delete(name);
+    if (mark) transaction.objectStore('mark').put(mark, 'mark');
+    await completed(transaction);
+  }
+
+  async quarantine(files: CoreFile[]): Promise<void> {
+    const transaction = this.#db.transaction('quarantine', 'readwrite', kDurability);
+    const store = transaction.objectStore('quarantine');
+    store.clear();
+    for (const [name, bytes] of files) store.put(bytes, name);
+    await completed(transaction);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+class FilePlace implements StandbyPlace {
+  readonly kind = 'opfs';
+  readonly #folder: FileSystemDirectoryHandle;
+
+  constructor(folder: FileSystemDirectoryHandle) {
+    this.#folder = folder;
+  }
+
+  static async open(storage: Navigator['storage'], path: string): Promise<FilePlace> {
+    const root = await (await storage.getDirectory()).getDirectoryHandle(kBucket, { create: true });
+    return new FilePlace(await root.getDirectoryHandle(path.replace(/^\//, ''), { create: true }));
+  }
+
+  async names(): Promise<string[]> {
+    const names: string[] = [];
+    for await (const [name, handle] of (this.#folder as unknown as { entries(): AsyncIterable<[string, FileSystemHandle]> }).entries())
+      if (handle.kind === 'file' && name !== 'mark') names.push(name);
+    return names;
+  }
+
+  async read(): Promise<{ files: CoreFile[]; mark: StandbyMark | undefined }> {
+    const files: CoreFile[] = [];
+    for (const name of await this.names()) files.push([name, await this.#bytes(name)]);
+    const mark = await this.#bytes('mark').then((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as StandbyMark, () => undefined);
+    return { files, mark };
+  }
+
+  /** One file after the other; each replaces the old one at once and whole. */
+  async write({ puts, deletes, mark }: StandbyChange): Promise<void> {
+    for (const file of puts) await this.#put(this.#folder, file);
+    for (const name of deletes) await this.#folder.removeEntry(name).catch(ignoreMissing);
+    if (mark) await this.#put(this.#folder, ['mark', new TextEncoder().encode(JSON.stringify(mark))]);
+  }
+
+  async quarantine(files: CoreFile[]): Promise<void> {
+    await this.#folder.removeEntry('quarantine', { recursive: true }).catch(ignoreMissing);
+    const folder = await this.#folder.getDirectoryHandle('quarantine', { create: true });
+    for (const file of files) await this.#put(folder, file);
+  }
+
+  close(): void {}
+
+  async #bytes(name: string): Promise<Uint8Array> {
+    return new Uint8Array(await (await (await this.#folder.getFileHandle(name)).getFile()).arrayBuffer());
+  }
+
+  async #put(folder: FileSystemDirectoryHandle, [name, bytes]: CoreFile): Promise<void> {
+    const writable = await (await folder.getFileHandle(name, { create: true })).createWritable();
+    await writable.write(bytes as Uint8Array<ArrayBuffer>);
+    await writable.close();
+  }
+}
+
+function ignoreMissing(error: DOMException): void {
+  if (error.name !== 'NotFoundError') throw error;
+}
+
+/**
+ * The best place that this browser offers for the store at `path`; undefined where there is none.
+ * Rejects when there is one and it cannot be opened.
+ */
+export async function openStandbyPlace(path: string): Promise<StandbyPlace | undefined> {
+  const host = (globalThis.navigator ?? {}) as Navigator & BucketHost;
+  if (host.storageBuckets !== undefined) return BucketPlace.open(host, path);
+  const hasFiles = typeof globalThis.FileSystemFileHandle === 'function' && 'createWritable' in FileSystemFileHandle.prototype;
+  return hasFiles && typeof host.storage?.getDirectory === 'function' ? FilePlace.open(host.storage, path) : undefined;
+}
