@@ -19,6 +19,7 @@ const kPurposes = {
   server: { python: true },
   editor: { npm: true },
   build: { npm: true, emscripten: true },
+  bench: { npm: true, emscripten: true, browser: true },
   start: { npm: true, emscripten: true, python: true },
   test: { npm: true, emscripten: true, python: true, native: true, browser: true },
 };

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { createCore, files } from 'codeforge-core';
+import { createCore, files } from './lib/product.mjs';
 
 const kRounds = 5;
 const line = 'const total = items.reduce((sum, item) => sum + item.price, 0);\n';

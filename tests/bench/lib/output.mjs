@@ -1,0 +1,31 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { markdown } from './report.mjs';
+
+const kFolder = fileURLToPath(new URL('../', import.meta.url));
+const kMarks = ['<!-- results -->', '<!-- end of results -->'];
+
+/** JSON with a line for each series, so that a new run is a readable change. */
+function json({ about, workloads, sizes }) {
+  const block = (entries) => Object.entries(entries).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`).join(',\n');
+  const nested = Object.entries(workloads).map(([key, stores]) => `  ${JSON.stringify(key)}: {\n${block(stores).replace(/^/gm, '  ')}\n  }`).join(',\n');
+  return `{\n"about": {\n${block(about)}\n},\n"workloads": {\n${nested}\n},\n"sizes": {\n${block(sizes ?? {})}\n}\n}\n`;
+}
+
+function replaceTables(file, text) {
+  const page = readFileSync(file, 'utf8');
+  const [start, end] = kMarks.map((mark) => page.indexOf(mark));
+  if (start < 0 || end < start) throw new Error(`${file} lacks the lines ${kMarks.join(' and ')}`);
+  writeFileSync(file, `${page.slice(0, start + kMarks[0].length)}\n\n${text}\n\n${page.slice(end)}`);
+}
+
+/** @param {{isFull: boolean}} options */
+export function write({ isFull }, about, series, sizes) {
+  const folder = isFull ? kFolder : join(kFolder, 'build');
+  mkdirSync(folder, { recursive: true });
+  const text = markdown(about, series, sizes);
+  writeFileSync(join(folder, 'results.json'), json({ about, workloads: series.workloads, sizes }));
+  if (isFull) replaceTables(join(kFolder, 'README.md'), text);
+  else writeFileSync(join(folder, 'results.md'), `${text}\n`);
+}
