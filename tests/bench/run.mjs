@@ -103,7 +103,8 @@ async function main() {
     seconds: Math.round((now() - begun) / 1000), failures: run.failures,
   };
   const { write } = await import('./lib/output.mjs');
-  write(options, about, run.series);
+  const sizes = options.parts.includes('sizes') ? await (await import('./lib/sizes-part.mjs')).sizes(kFolder) : undefined;
+  write(options, about, run.series, sizes);
   if (run.failures.length > 0) process.exitCode = 1;
 }
 

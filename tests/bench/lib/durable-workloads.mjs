@@ -1,5 +1,5 @@
 // The workloads on disk, in the page: what a first visit saves, and what the next visit finds. See README.md for the adapters.
-import { copied, itemsAfter, makeEdits, makeItems } from './workload.mjs';
+import { copied, itemsAfter, kFirstTime, makeEdits, makeItems } from './workload.mjs';
 import { median, quantile } from './statistics.mjs';
 import { verifyItem, verifyItems, WrongValue } from './verify.mjs';
 
@@ -65,7 +65,7 @@ export async function firstVisit(adapter, sizes = kFullSizes) {
 export async function nextVisit(adapter, sizes = kFullSizes) {
   const { items, edits } = prepared(sizes);
   const expected = itemsAfter(items, edits);
-  const wanted = [...expected.values()].reduce((sum, { content, updatedAt }) => sum + content.length + updatedAt, 0);
+  const wanted = [...expected.values()].reduce((sum, { content, updatedAt }) => sum + content.length + (updatedAt - kFirstTime), 0);
   const one = items[items.length >> 1].id;
 
   const begun = now();
@@ -76,7 +76,7 @@ export async function nextVisit(adapter, sizes = kFullSizes) {
   let sum = 0;
   for (const { id } of items) {
     const item = store.get(id);
-    sum += item.content.length + item.updatedAt;
+    sum += item.content.length + (item.updatedAt - kFirstTime);
   }
   const all = now() - begun;
   if (sum !== wanted) throw new WrongValue(`the items read sum up to ${sum}, not ${wanted}`);

@@ -12,7 +12,7 @@ export const kUsage = `npm run bench [-- options]
   --no-build       takes the module as it is built
 Only a full run writes results.json, README.md and plot.svg; others write into tests/bench/build.`;
 
-const kParts = ['node'];
+const kParts = ['node', 'browser', 'sizes'];
 
 function positive(name, text) {
   const value = Number(text);

@@ -1,6 +1,8 @@
+// Writes what a run found: results.json, the tables in README.md, plot.svg. A run that is not a full one writes them into build/.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { plot } from './plot.mjs';
 import { markdown } from './report.mjs';
 
 const kFolder = fileURLToPath(new URL('../', import.meta.url));
@@ -26,6 +28,10 @@ export function write({ isFull }, about, series, sizes) {
   mkdirSync(folder, { recursive: true });
   const text = markdown(about, series, sizes);
   writeFileSync(join(folder, 'results.json'), json({ about, workloads: series.workloads, sizes }));
+  const image = plot(about, series);
+  if (image !== undefined) writeFileSync(join(folder, 'plot.svg'), image);
   if (isFull) replaceTables(join(kFolder, 'README.md'), text);
   else writeFileSync(join(folder, 'results.md'), `${text}\n`);
+  const files = ['results.json', isFull ? 'README.md' : 'results.md', ...(image === undefined ? [] : ['plot.svg'])];
+  console.log(`\n${text}\n\nWritten to tests/bench/${isFull ? '' : 'build/'}: ${files.join(', ')}`);
 }
