@@ -26,6 +26,8 @@ const kParts = {
   module: (env) => buildModule(env),
   editor: (env) => buildEditor(env),
   native: (env) => buildPreset('native-debug', [], env),
+  // Optimised and without sanitizers: it recovers hundreds of thousands of disks.
+  crash: (env) => buildPreset('native-release', [], env),
   wasmTests: (env) => buildPreset('wasm-debug', [], env),
 };
 

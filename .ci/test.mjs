@@ -10,7 +10,7 @@ import { setUp } from './setup.mjs';
 /** What each runner needs built. */
 const kNeeds = {
   'tidy': ['table'],
-  'native unit': ['native'], 'native sim': ['native'], 'wasm unit': ['wasmTests'],
+  'native unit': ['native'], 'native sim': ['native'], 'native crash': ['crash'], 'wasm unit': ['wasmTests'],
   'node': ['wasm', 'module'], 'browser': ['wasm', 'module', 'editor'],
 };
 

@@ -20,3 +20,4 @@ endfunction()
 
 codeforge_test_executable(unit_tests "${CMAKE_SOURCE_DIR}/tests/unit/*.cpp")
 codeforge_test_executable(sim_tests "${CMAKE_SOURCE_DIR}/tests/sim/*.cpp")
+codeforge_test_executable(crash_tests "${CMAKE_SOURCE_DIR}/tests/crash/*.cpp")

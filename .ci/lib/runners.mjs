@@ -59,6 +59,7 @@ export function runners(env) {
     nodeRunner('tidy', ['tidy'], ['.test.mjs'], 2),
     googleRunner('native unit', inProject('build/native-debug/unit_tests')),
     googleRunner('native sim', inProject('build/native-debug/sim_tests')),
+    googleRunner('native crash', inProject('build/native-release/crash_tests')),
     googleRunner('wasm unit', process.execPath, [inProject('build/wasm-debug/unit_tests.js')]),
     {
       name: 'server', program: env.CODEFORGE_PYTHON, args: () => ['-m', 'pytest', '-q', '--color=no', '-p', 'no:cacheprovider'],

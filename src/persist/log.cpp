@@ -10,6 +10,7 @@ namespace codeforge::persist {
 void Log::restore(Recovery&& recovery) {
     head_ = std::move(recovery.head);
     next_segment_ = recovery.next_segment;
+    next_generation_ = recovery.next_generation;
     segments_ = recovery.segments.size();
     log_bytes_ = recovery.log_bytes;
     obsolete_ = std::move(recovery.obsolete);
@@ -105,7 +106,7 @@ void Log::put_snapshot(Write& write, InFlight& flight, const model::State& state
     const std::uint64_t estimate = snapshot_bytes_ + log_bytes_;
     while (wanted < kShardsLimit && wanted * kShardBytes < estimate) wanted *= 2;
     Head head = head_;
-    ++head.generation;
+    head.generation = next_generation_++;  // never given twice: a name means one content
     head.covered_seq = appended_seq_;
     head.first_segment = next_segment_;
     flight.shards = dirty_;
@@ -124,7 +125,7 @@ void Log::put_snapshot(Write& write, InFlight& flight, const model::State& state
         head.shards[shard] = {head.generation, static_cast<std::uint32_t>(bytes.size()), base::crc32c(bytes)};
         write.puts.push_back({shard_name(head.generation, shard), std::move(bytes)});
     }
-    write.puts.push_back({std::string(kHeadName), head_text(head)});
+    write.puts.push_back({head_name(head.generation), head_text(head)});
     dirty_.assign(head.shards.size(), false);  // commits from now on mark the new shards
     flight.head = std::move(head);
 }
@@ -154,6 +155,7 @@ std::optional<Write> Log::poll(const model::State& state, std::uint64_t now_ms) 
 
 void Log::finish_compaction(const InFlight& flight) {
     const Head& head = *flight.head;
+    if (head_.generation != 0) obsolete_.push_back(head_name(head_.generation));
     for (std::uint32_t number = head_.first_segment; number < head.first_segment; ++number) obsolete_.push_back(segment_name(number));
     for (std::size_t shard = 0; shard < head_.shards.size(); ++shard) {
         const ShardEntry& old = head_.shards[shard];
@@ -169,6 +171,13 @@ void Log::finish_compaction(const InFlight& flight) {
         snapshot_bytes_ += shard.bytes;
         live_shards_ += shard.generation != 0 ? 1 : 0;
     }
+}
+
+/// The compaction was answered with an error and may have happened all the same.
+void Log::give_up(const Head& head) {
+    obsolete_.push_back(head_name(head.generation));
+    for (std::size_t shard = 0; shard < head.shards.size(); ++shard)
+        if (head.shards[shard].generation == head.generation) obsolete_.push_back(shard_name(head.generation, shard));
 }
 
 void Log::written(std::uint64_t id, const std::optional<base::Error>& failure, std::uint64_t now_ms) {
@@ -187,7 +196,10 @@ void Log::written(std::uint64_t id, const std::optional<base::Error>& failure, s
             waiting_.insert(place, std::move(flight.batch));
         }
         obsolete_.insert(obsolete_.end(), flight.deletes.begin(), flight.deletes.end());
-        if (flight.head) dirty_.assign(head_.shards.size(), true);
+        if (flight.head) {
+            dirty_.assign(head_.shards.size(), true);
+            give_up(*flight.head);
+        }
         retry_ms_ = std::min(kRetryLimitMs, std::max(kRetryFirstMs, retry_ms_ * 2));
         next_write_ms_ = now_ms + retry_ms_;
         return;

@@ -96,6 +96,7 @@ private:
     void put_segment(Write& write, InFlight& flight);
     void put_snapshot(Write& write, InFlight& flight, const model::State& state);
     void finish_compaction(const InFlight& flight);
+    void give_up(const Head& head);
     void mark_dirty(const model::Commit& commit);
 
     std::vector<Batch> waiting_;
@@ -104,6 +105,7 @@ private:
     Head head_;
     std::vector<bool> dirty_;  // by shard of head_
     std::uint32_t next_segment_ = 1;
+    std::uint32_t next_generation_ = 1;
     std::size_t segments_ = 0;
     std::size_t live_shards_ = 0;
     std::uint64_t log_bytes_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string_view>
 
 #include "base/bytes.hpp"
@@ -86,6 +87,9 @@ base::Result<std::vector<Segment>> live_segments(const FilesByName& files, Recov
     return segments;
 }
 
+/// Put together from shards whose commits nobody numbered.
+bool is_headless(const Recovery& recovery) { return recovery.head.generation > 0 && recovery.head.shards.empty(); }
+
 /// false when the segment begins after a gap that no damage explains: an earlier write failed and
 /// the program ended before it was repeated. What follows was never acknowledged, and applying it
 /// would give a state that never was.
@@ -112,8 +116,8 @@ bool replay(const Segment& segment, bool damage_before, Recovery& recovery) {
     return true;
 }
 
-void replay_all(const std::vector<Segment>& segments, bool have_head, Recovery& recovery) {
-    bool damage = !have_head && recovery.head.generation > 0;  // shards whose commits nobody numbered
+void replay_all(const std::vector<Segment>& segments, Recovery& recovery) {
+    bool damage = is_headless(recovery);
     bool ended = false;
     for (const Segment& segment : segments) {
         const std::uint64_t torn = recovery.torn_bytes;
@@ -135,10 +139,63 @@ void find_obsolete(const FilesByName& files, Recovery& recovery) {
         std::size_t shard = 0;
         const std::uint32_t number = segment_number(name);
         const bool old_segment = number != 0 && number < recovery.head.first_segment;
+        const std::uint32_t head = head_generation(name);
+        const bool old_head = head != 0 && head != recovery.head.generation;
         const bool old_shard = parse_shard_name(name, generation, shard) &&
                                (shard >= recovery.head.shards.size() || recovery.head.shards[shard].generation != generation);
-        if (old_segment || old_shard) recovery.obsolete.emplace_back(name);
+        if (old_segment || old_head || old_shard) recovery.obsolete.emplace_back(name);
     }
+}
+
+/// Every head that can be read, the newest first. Errors: unsupported.
+base::Result<std::vector<Head>> readable_heads(const FilesByName& files, Recovery& recovery) {
+    std::vector<Head> heads;
+    for (const auto& [name, bytes] : files) {
+        std::uint32_t generation = head_generation(name);
+        std::size_t shard = 0;
+        if (generation != 0) {
+            auto head = read_head(bytes);
+            if (!head && head.error().code == base::Code::unsupported) return head.error();
+            if (head && head->generation == generation) heads.push_back(std::move(*head));
+            else ++recovery.damaged;
+        } else if (!parse_shard_name(name, generation, shard)) {
+            continue;
+        }
+        recovery.next_generation = std::max(recovery.next_generation, generation + 1);
+    }
+    std::sort(heads.begin(), heads.end(), [](const Head& left, const Head& right) { return left.generation > right.generation; });
+    return heads;
+}
+
+/// Whether the log still begins with the first commit of all, so that it needs no snapshot.
+bool log_is_whole(const FilesByName& files) {
+    return std::any_of(files.begin(), files.end(), [](const auto& file) {
+        if (segment_number(file.first) == 0) return false;
+        RecordReader records(file.second);
+        if (!records.next() || !records.next() || records.type() != RecordType::commit) return false;
+        const auto commit = read_commit(records.payload());
+        return commit && commit->seq == 1;
+    });
+}
+
+/// The newest snapshot that is whole, or none where the log is; otherwise as much of the newest as can be read.
+base::Result<void> read_snapshot(const FilesByName& files, std::vector<Head> heads, Recovery& recovery) {
+    std::optional<Recovery> best;
+    for (Head& head : heads) {
+        Recovery attempt;
+        attempt.head = std::move(head);
+        if (auto read = read_shards(files, attempt); !read) return read;
+        attempt.next_generation = recovery.next_generation;
+        if (attempt.damaged == 0) {
+            recovery = std::move(attempt);
+            return {};
+        }
+        if (!best) best = std::move(attempt);
+    }
+    if (log_is_whole(files)) return {};
+    if (!best) return read_shards_without_head(files, recovery);
+    recovery = std::move(*best);
+    return {};
 }
 
 }  // namespace
@@ -147,20 +204,13 @@ base::Result<Recovery> recover(const std::vector<File>& files) {
     FilesByName by_name;
     for (const File& file : files) by_name.emplace(file.name, file.bytes);
     Recovery recovery;
-    bool have_head = false;
-    if (const auto file = by_name.find(kHeadName); file != by_name.end()) {
-        auto head = read_head(file->second);
-        if (!head && head.error().code == base::Code::unsupported) return head.error();
-        have_head = head.ok();
-        if (have_head) recovery.head = std::move(*head);
-        else ++recovery.damaged;
-    }
-    auto shards = have_head ? read_shards(by_name, recovery) : read_shards_without_head(by_name, recovery);
-    if (!shards) return shards.error();
+    auto heads = readable_heads(by_name, recovery);
+    if (!heads) return heads.error();
+    if (auto snapshot = read_snapshot(by_name, std::move(*heads), recovery); !snapshot) return snapshot.error();
     auto segments = live_segments(by_name, recovery);
     if (!segments) return segments.error();
-    replay_all(*segments, have_head, recovery);
-    if (have_head) find_obsolete(by_name, recovery);
+    replay_all(*segments, recovery);
+    if (!is_headless(recovery)) find_obsolete(by_name, recovery);
     return recovery;
 }
 

@@ -1,7 +1,8 @@
 // Recovery: from the files that are there to the state that was durable.
-// Shards first, then the log's segments in the order of their first commits. A torn tail is cut; a
-// bad record elsewhere costs what it held and nothing else. Nothing is deleted here and no file is
-// ever appended to afterwards: the next write opens a new segment.
+// The newest head whose shards are all whole, then the log's segments in the order of their first
+// commits. A compaction that did not reach the disk entirely is passed over, since what it replaces is
+// still there. A torn tail is cut; a bad record elsewhere costs what it held and nothing else. Nothing
+// is deleted here and no file is ever written again: the next write opens a new segment.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct Recovery {
     std::uint64_t seq = 0;
     Head head;
     std::uint32_t next_segment = 1;
+    std::uint32_t next_generation = 1;    // no file carries it or a later one
     std::vector<std::uint32_t> segments;  // live ones
     std::uint64_t log_bytes = 0;
     std::vector<std::string> obsolete;    // files that nothing refers to

@@ -13,6 +13,14 @@ std::string shard_name(std::uint32_t generation, std::size_t shard) {
     return base::concat({"snap-", base::number(generation), "-", base::number(shard)});
 }
 
+std::string head_name(std::uint32_t generation) { return base::concat({kHeadPrefix, base::number(generation)}); }
+
+std::uint32_t head_generation(std::string_view name) {
+    if (!name.starts_with(kHeadPrefix)) return 0;
+    const auto generation = static_cast<std::uint32_t>(base::parse_number(name.substr(kHeadPrefix.size())));
+    return name == head_name(generation) ? generation : 0;
+}
+
 std::string segment_name(std::uint32_t number) { return base::concat({"log-", base::number(number)}); }
 
 std::uint32_t segment_number(std::string_view name) {
@@ -46,7 +54,7 @@ std::string head_text(const Head& head) {
 base::Result<Head> read_head(std::string_view bytes) {
     RecordReader records(bytes);
     if (!records.next() || records.type() != RecordType::head)
-        return base::Error{base::Code::damaged, "the file 'head' fails its checksum"};
+        return base::Error{base::Code::damaged, "a head fails its checksum"};
     ByteReader in(records.payload());
     if (auto known = check_version(in.varint()); !known) return known.error();
     Head head;
@@ -62,7 +70,7 @@ base::Result<Head> read_head(std::string_view bytes) {
         head.shards.push_back(shard);
     }
     const bool power_of_two = count > 0 && (count & (count - 1)) == 0;
-    if (!in.ok() || !power_of_two) return base::Error{base::Code::damaged, "the file 'head' does not decode"};
+    if (!in.ok() || !power_of_two) return base::Error{base::Code::damaged, "a head does not decode"};
     return head;
 }
 

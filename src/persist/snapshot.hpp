@@ -24,7 +24,7 @@ struct ShardEntry {
     std::uint32_t crc = 0;
 };
 
-/// What the file "head" says.
+/// What a file "head-<generation>" says.
 struct Head {
     std::uint32_t generation = 0;
     std::uint64_t covered_seq = 0;    // the shards contain every commit up to this
@@ -32,7 +32,10 @@ struct Head {
     std::vector<ShardEntry> shards;   // a power of two
 };
 
-inline constexpr std::string_view kHeadName = "head";
+inline constexpr std::string_view kHeadPrefix = "head-";
+std::string head_name(std::uint32_t generation);
+/// Generation of a head's name, 0 for other names.
+std::uint32_t head_generation(std::string_view name);
 std::string shard_name(std::uint32_t generation, std::size_t shard);
 std::string segment_name(std::uint32_t number);
 /// Number of a segment's name, 0 for other names.

@@ -59,6 +59,12 @@ public:
         for (const auto& [name, bytes] : disk) list.push_back({name, bytes});
         return list;
     }
+    /// Name of the newest head, "" before the first compaction.
+    std::string head() const {
+        std::uint32_t newest = 0;
+        for (const auto& [name, bytes] : disk) newest = std::max(newest, persist::head_generation(name));
+        return newest == 0 ? "" : persist::head_name(newest);
+    }
     /// Everything that a user could see, in order.
     static std::string text(const model::State& state) {
         std::string out;
