@@ -1,7 +1,7 @@
 // The files on their way between WebAssembly and IndexedDB, as the host may watch and change them.
 // The glue (bindings/idbfs_commit.js) looks for these on `module.coreFiles`; every one is optional.
 
-/** Name and content of one file of the store. The name has no folder: `log-7`, `snap-2-0`, `head`, `stable`. */
+/** Name and content of one file of the store. The name has no folder: `log-7`, `snap-2-0`, `head-2`, `stable`. */
 export type CoreFile = [name: string, bytes: Uint8Array];
 
 /** A write that is complete: what the transaction put (sealed, if files are sealed) and deleted. */
