@@ -1,31 +1,26 @@
 // The components in Chromium, on a real core with the real Flask server: accessibility in both themes, keyboard, conflicts per field.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { Profile } from './support/chromium.mjs';
-import { serveComponents } from './support/components-page.mjs';
+import { assertAccessible, assertNoSideScroll, ComponentsPage, sampleFile as file, serveComponents, smallControls } from './support/components-page.mjs';
 import { Flask } from './support/flask.mjs';
 import { until } from './support/until.mjs';
 
-const kAxe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const kThemes = ['light', 'dark'];
-const file = (id, members = {}) => ({ id, name: `${id}.ts`, path: `/src/${id}.ts`, language: 'typescript', content: `export const ${id} = 1;\n`, updatedAt: 1_700_000_000_000, ...members });
 
 describe('components', () => {
   const profile = new Profile();
   const flask = new Flask();
   let server;
   let page;
-  let count = 0;
-  let faults = [];
+  let components;
   before(async () => {
     await flask.start();
     server = await serveComponents();
     page = await profile.open();
-    page.on('pageerror', (error) => faults.push(error.stack ?? String(error)));
+    components = new ComponentsPage(page, server.url, flask);
   });
   beforeEach(async () => {
-    faults = [];
     await page.setViewportSize({ width: 1280, height: 860 });
     await flask.clear();
   });
@@ -35,20 +30,12 @@ describe('components', () => {
     await flask.remove();
   });
 
-  async function open(part, parameters = {}) {
-    await page.goto(`${server.url}?${new URLSearchParams({ part, store: `components-${++count}`, flask: flask.url, ...parameters })}`);
-    await page.waitForFunction(() => window.core);
-    await page.evaluate(() => window.core.dispatch({ type: 'settings/updateSettings', payload: { autoSync: false } }));
-  }
-
-  const dispatch = (type, payload) => page.evaluate((action) => void window.core.dispatch(action), { type, payload });
-  const read = (slice, id) => page.evaluate(([name, key]) => window.core.read(name, key), [slice, id]);
-  const sync = (command) => page.evaluate((name) => window.core.sync[name](), command);
-
-  async function putOnServer(key, value) {
-    const response = await fetch(`${flask.url}/api/storage/${key}`, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ value }) });
-    assert.equal(response.status, 200);
-  }
+  const open = (...args) => components.open(...args);
+  const dispatch = (...args) => components.dispatch(...args);
+  const read = (...args) => components.read(...args);
+  const sync = (command) => components.sync(command);
+  const putOnServer = (...args) => components.putOnServer(...args);
+  const untilOnServer = (...args) => components.untilOnServer(...args);
 
   /** Files that were changed here and on the server: name here, language there, content on both sides. */
   async function diverge(...ids) {
@@ -60,30 +47,6 @@ describe('components', () => {
     }
     await sync('pull');
     await until('the conflicts are there', () => page.evaluate((expected) => window.core.getState().conflicts.conflicts.length === expected, ids.length));
-  }
-
-  const untilOnServer = (key, expected) => until(`the server has ${key}`, async () => {
-    const value = (await flask.contents())[key];
-    for (const [member, wanted] of Object.entries(expected)) assert.deepEqual(value?.[member], wanted);
-    return true;
-  });
-
-  /** No violation of WCAG 2.2 A and AA as axe-core checks them. */
-  async function assertAccessible(what) {
-    await page.addScriptTag({ path: kAxe });
-    // A fading message has other colours than a standing one.
-    await page.evaluate(() => Promise.all(document.getAnimations().filter((animation) => animation.effect.getTiming().iterations !== Infinity).map(({ finished }) => finished)));
-    const violations = await page.evaluate(async () => {
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      const { violations: found } = await window.axe.run(document, { runOnly: tags });
-      return found.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 120)} ${node.any.map(({ message }) => message).join(' ')}`).join(' | ')}`);
-    });
-    assert.deepEqual(violations, [], what);
-  }
-
-  async function assertNoSideScroll() {
-    const [scrolled, width] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-    assert.ok(scrolled <= width, `${scrolled} > ${width}`);
   }
 
   const scenes = {
@@ -101,6 +64,15 @@ describe('components', () => {
       await diverge('a');
       await page.evaluate(() => window.toasts.show({ tone: 'bad', text: 'Bad', detail: 'With a detail', action: { label: 'Do', run() {} } }));
     },
+    storage: async () => {
+      await dispatch('files/addItem', file('a'));
+      await page.getByRole('button', { name: 'Copy all to the server' }).click();
+      await page.getByText('The server has 1 item now').waitFor();
+    },
+    demo: async () => {
+      await page.getByRole('button', { name: 'Create a test file' }).click();
+      await page.getByText('Created, and on this device').waitFor();
+    },
     confirm: () => page.getByRole('button', { name: 'Ask' }).click(),
   };
   for (const [part, scene] of Object.entries(scenes)) {
@@ -110,12 +82,12 @@ describe('components', () => {
         await open(part, { theme });
         await flask.clear();
         await scene();
-        await assertAccessible(`${theme}, wide`);
+        await assertAccessible(page, `${theme}, wide`);
         await page.setViewportSize({ width: 390, height: 844 });
-        await assertNoSideScroll();
-        await assertAccessible(`${theme}, narrow`);
+        await assertNoSideScroll(page);
+        await assertAccessible(page, `${theme}, narrow`);
       }
-      assert.deepEqual(faults, []);
+      assert.deepEqual(components.faults, []);
     });
   }
 
@@ -140,11 +112,7 @@ describe('components', () => {
       await open(part);
       await flask.clear();
       await scene();
-      const small = await page.locator('.cf').evaluateAll((roots) => roots.flatMap((root) => [...root.querySelectorAll('button, select, summary')])
-        .map((control) => [control, control.getBoundingClientRect()])
-        .filter(([, box]) => box.width > 0 && (box.height < 43.5 || box.width < 43.5))
-        .map(([control, box]) => `${control.textContent || control.ariaLabel} ${box.width}x${box.height}`));
-      assert.deepEqual(small, [], part);
+      assert.deepEqual(await smallControls(page), [], part);
     }
   });
 
@@ -160,7 +128,7 @@ describe('components', () => {
     const operations = await page.evaluate(() => window.core.status().sync.metrics.operationTimes.length);
     assert.equal(await page.locator('.cf-plot rect').count(), operations);
     assert.match(await page.locator('.cf-plot svg').getAttribute('aria-label'), new RegExp(`^${operations} exchanges: median`));
-    assert.deepEqual(faults, []);
+    assert.deepEqual(components.faults, []);
   });
 
   test('dashboard: with the server away it says what is safe and what to do; "Try again now" goes on when it is back', { timeout: 90_000 }, async () => {
@@ -196,6 +164,7 @@ describe('components', () => {
   test('conflict: each field from its side, one written by hand; the outcome is pushed', { timeout: 60_000 }, async () => {
     await open('conflicts');
     await diverge('a');
+    assert.equal(await page.locator('.cf-toast').count(), 0, 'whoever looks at the list needs no message');
     // One conflict is open by itself, with the merge chosen.
     await page.getByText('2 fields from this device, 1 field from the server').waitFor();
     await page.getByRole('group', { name: /^name/ }).getByLabel('Server').check();
@@ -209,7 +178,7 @@ describe('components', () => {
     assert.deepEqual({ name, language, content }, expected);
     await untilOnServer('files:a', expected);
     await page.locator('.cf-toast').filter({ hasText: 'Combined both versions' }).waitFor();
-    assert.deepEqual(faults, []);
+    assert.deepEqual(components.faults, []);
   });
 
   for (const [label, expected] of [['Keep local', { name: 'a-renamed.ts', language: 'typescript', content: 'const here = 1;\n' }], ['Keep remote', { name: 'a.ts', language: 'javascript', content: 'const there = 1;\n' }], ['Merge', { name: 'a-renamed.ts', language: 'javascript', content: 'const here = 1;\n' }]]) {
@@ -346,12 +315,14 @@ describe('components', () => {
   test('messages wait under the pointer, and Escape dismisses the newest', { timeout: 60_000 }, async () => {
     await open('signs');
     const toast = page.locator('.cf-toast');
-    await page.evaluate(() => window.toasts.show({ text: 'Short', shownMs: 300 }));
+    await page.evaluate(() => window.toasts.show({ text: 'Standing', shownMs: 0 }));
     await toast.hover();
-    await page.waitForTimeout(700);
-    assert.equal(await toast.count(), 1);
+    await page.evaluate(() => window.toasts.show({ text: 'Short', shownMs: 100 }));
+    await page.waitForTimeout(500);
+    assert.equal(await toast.count(), 2, 'the pointer is on them');
     await page.mouse.move(0, 0);
-    await until('it is gone', async () => (await toast.count()) === 0);
+    await until('the short one is gone', async () => (await toast.count()) === 1);
+    await page.evaluate(() => window.toasts.dismiss(window.toasts.get()[0].id));
     await page.evaluate(() => { window.toasts.show({ text: 'One', shownMs: 0 }); window.toasts.show({ text: 'Two', shownMs: 0 }); });
     await page.getByRole('button', { name: 'Dismiss: Two' }).focus();
     await page.keyboard.press('Escape');

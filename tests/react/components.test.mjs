@@ -124,6 +124,11 @@ test('toasts: bounded, replaced by key, dismissed; an error of the core becomes 
   toasts.dismiss(second);
   toasts.showCoreError({ code: 'malformed-payload', message: 'files/addItem: no id' });
   assert.deepEqual([toasts.get().at(-1).tone, toasts.get().at(-1).detail, toasts.get().at(-1).shownMs], ['bad', 'files/addItem: no id', 0]);
+  const unmute = [toasts.mute('k'), toasts.mute('k')];
+  unmute[0]();
+  assert.equal(toasts.show({ text: 'known already', key: 'k' }), 0);
+  unmute[1]();
+  assert.ok(toasts.show({ text: 'news', key: 'k' }) > 0);
   stop();
   const before = told;
   toasts.retract('k');

@@ -11,6 +11,7 @@ import { Outcome } from './operation-button.js';
 import { Badge, Button, Empty, moveFocus, TimeAgo } from './parts.js';
 import { conflictName } from './save-state.js';
 import { pullText } from './sync-texts.js';
+import { useToasts } from './toasts.js';
 import { useConflict, useResolveAll } from './use-conflict.js';
 import { useOperation } from './use-operation.js';
 
@@ -114,6 +115,8 @@ export function ConflictList({ openId, className = '' }: ConflictListProps): Rea
   const [opened, setOpened] = useState<string | null>(openId ?? null);
   const [limit, setLimit] = useState(kRowsShown);
   const heading = useRef<HTMLHeadingElement>(null);
+  const toasts = useToasts();
+  useEffect(() => toasts?.mute('conflicts'), [toasts]);
   const [detecting, detect] = useOperation(async () => pullText(await core.sync.pull()));
   const shown = type === null ? conflicts : conflicts.filter(({ entityType }) => entityType === type);
   const isGone = opened !== null && !conflicts.some(({ id }) => id === opened);

@@ -1,5 +1,5 @@
 // The cards of the persistence dashboard.
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { CoreStatus, RootState, SyncStatus } from 'codeforge-core';
 import { useCore, useCoreSelector, useCoreStatus } from 'codeforge-core/react';
 import { bytesText, countText, durationText } from './format.js';
@@ -8,6 +8,7 @@ import { OperationButton } from './operation-button.js';
 import { Badge, Card, Empty, Facts, Stat, Switch, TimeAgo, type Tone } from './parts.js';
 import { isSyncing, pullText, pushText } from './sync-texts.js';
 import { useOperation } from './use-operation.js';
+import { usePushProgress } from './use-push-progress.js';
 
 const selectSettings = (state: RootState) => state.settings.settings;
 
@@ -105,17 +106,6 @@ export function AutoSyncCard(): ReactElement {
       </label>
     </Card>
   );
-}
-
-/** How many of the changes that waited at the start are gone. */
-function usePushProgress(pending: number, isRunning: boolean): { done: number; total: number } | undefined {
-  const [total, setTotal] = useState(0);
-  const last = useRef(pending);
-  useEffect(() => {
-    if (!isRunning) last.current = pending;
-    setTotal(isRunning ? Math.max(last.current, pending) : 0);
-  }, [isRunning, pending]);
-  return isRunning && total > 0 ? { done: Math.max(0, total - pending), total } : undefined;
 }
 
 export function OperationsCard(): ReactElement {

@@ -1,6 +1,8 @@
 // codeforge-core/components: what a user sees of persistence, sync and conflicts. Import `codeforge-core/components.css` once.
 export { PersistenceDashboard, type PersistenceDashboardProps } from './persistence-dashboard.js';
 export { MetricsChart, type MetricsChartProps } from './metrics-chart.js';
+export { StorageManagement, type StorageManagementProps } from './storage-management.js';
+export { ReduxIntegrationDemo, type ReduxIntegrationDemoProps } from './redux-integration-demo.js';
 export { ConflictList, type ConflictListProps } from './conflict-list.js';
 export { ConflictDetail, type ConflictDetailProps } from './conflict-detail.js';
 export { ConflictIndicator, SaveIndicator, useSaveState, type ConflictIndicatorProps, type SaveIndicatorProps } from './indicators.js';

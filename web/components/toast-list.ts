@@ -38,6 +38,8 @@ export class ToastList {
   #toasts: readonly Toast[] = [];
   #lastId = 0;
   readonly #listeners = new Set<() => void>();
+  /** How many places show already what messages of a key would say. */
+  readonly #muted = new Map<string, number>();
 
   /** The same reference while nothing changed. */
   readonly get = (): readonly Toast[] => this.#toasts;
@@ -47,8 +49,9 @@ export class ToastList {
     return () => void this.#listeners.delete(listener);
   };
 
-  /** @returns the number to dismiss it by */
+  /** @returns the number to dismiss it by; 0 when its key is muted */
   readonly show = (options: ToastOptions): number => {
+    if (options.key !== undefined && this.#muted.has(options.key)) return 0;
     const id = ++this.#lastId;
     const toast: Toast = { ...options, id, tone: options.tone ?? 'plain', shownMs: options.shownMs ?? defaultShownMs(options) };
     const others = options.key === undefined ? this.#toasts : this.#toasts.filter(({ key }) => key !== options.key);
@@ -61,6 +64,17 @@ export class ToastList {
   /** Takes away the message of a key, when what it said is no longer true. */
   readonly retract = (key: string): void => {
     if (this.#toasts.some((toast) => toast.key === key)) this.#set(this.#toasts.filter((toast) => toast.key !== key));
+  };
+
+  /** While the user looks at the thing itself no message tells of it. Until the returned function is called. */
+  readonly mute = (key: string): (() => void) => {
+    this.#muted.set(key, (this.#muted.get(key) ?? 0) + 1);
+    this.retract(key);
+    return () => {
+      const left = this.#muted.get(key)! - 1;
+      if (left > 0) this.#muted.set(key, left);
+      else this.#muted.delete(key);
+    };
   };
 
   /** For `createCore({ onError })`: a refused action, or background work that failed. */

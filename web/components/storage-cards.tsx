@@ -1,0 +1,194 @@
+// The cards of the storage page.
+import { useId, useRef, useState, type DragEvent, type ReactElement } from 'react';
+import { sliceTable, type FlaskStats, type ImportReport, type RootState, type SliceName } from 'codeforge-core';
+import { useCore, useCoreSelector, useCoreStatus } from 'codeforge-core/react';
+import { useConfirm } from './confirm.js';
+import { downloadExport, importFile } from './download.js';
+import { bytesText, countText } from './format.js';
+import { OperationButton, Outcome } from './operation-button.js';
+import { Badge, Button, Card, Empty, Facts, Notice } from './parts.js';
+import { pullText, pushText } from './sync-texts.js';
+import { messageOf, useOperation } from './use-operation.js';
+import { usePushProgress } from './use-push-progress.js';
+import { useStorageEstimate } from './use-storage-estimate.js';
+
+const kBackends = {
+  indexeddb: ['IndexedDB', 'A database of this browser. It works offline and stays over restarts.'],
+  memory: ['Memory of this tab', 'Nothing is kept when the tab is closed.'],
+} as const;
+
+function Usage({ usage, quota }: { usage: number; quota: number }): ReactElement {
+  const share = quota > 0 ? usage / quota : 0;
+  const tone = share > 0.9 ? 'bad' : share > 0.75 ? 'warn' : 'busy';
+  return (
+    <div className="cf-stack">
+      <div className="cf-bar cf-meter" role="meter" aria-label="Room used" aria-valuemin={0} aria-valuemax={quota} aria-valuenow={usage} aria-valuetext={`${bytesText(usage)} of ${bytesText(quota)}`}>
+        <span data-tone={tone} style={{ width: `${Math.max(share * 100, 0.5)}%` }} />
+      </div>
+      <p className="cf-faint">{bytesText(usage)} of {bytesText(quota)} used by this site{share >= 0.01 ? ` (${Math.round(share * 100)} %)` : ''}</p>
+      {share > 0.75 && <Notice tone={tone} title="Room is getting short"><p>Export, and free space in the browser or on the disk.</p></Notice>}
+    </div>
+  );
+}
+
+export function BackendCard(): ReactElement {
+  const status = useCoreStatus();
+  const { storage } = status;
+  const { estimate } = useStorageEstimate();
+  const [name, text] = kBackends[storage.backend];
+  return (
+    <Card title="In use now" icon="database" aside={<Badge tone={storage.error ? 'bad' : storage.backend === 'memory' ? 'warn' : 'good'}>{storage.error ? 'problem' : storage.backend === 'memory' ? 'not kept' : 'working'}</Badge>}>
+      <div><strong className="cf-big">{name}</strong><p className="cf-faint">{text}</p></div>
+      <Facts rows={[
+        ['Your data', bytesText(storage.bytes)],
+        ['Files', storage.files.toLocaleString('en')],
+        ['Saved', status.unsavedCommits === 0 ? 'everything' : `all but ${countText(status.unsavedCommits, 'edit')}`],
+      ]} />
+      {estimate && estimate.quota > 0 && <Usage usage={estimate.usage} quota={estimate.quota} />}
+    </Card>
+  );
+}
+
+export function PermissionCard(): ReactElement | null {
+  const { estimate, ask } = useStorageEstimate();
+  const [asking, request] = useOperation(async () => {
+    if (await ask()) return 'The browser keeps it from now on';
+    throw new Error('The browser did not allow it. Using the site more, or installing it, often helps.');
+  });
+  if (!estimate) return null;
+  return (
+    <Card title="Kept by the browser" icon="lock" aside={<Badge tone={estimate.isPersisted ? 'good' : 'warn'}>{estimate.isPersisted ? 'permanent' : 'best effort'}</Badge>}>
+      <p className="cf-soft">{estimate.isPersisted ? 'The browser does not clear this site’s data by itself, also when room is short.' : 'When room is short, or after weeks without a visit, the browser may clear this site’s data.'}</p>
+      {!estimate.isPersisted && <OperationButton icon="lock" label="Ask to keep it" operation={asking} onStart={request} />}
+    </Card>
+  );
+}
+
+const kNames: Readonly<Partial<Record<SliceName, string>>> = {
+  project: 'Projects', files: 'Files', models: 'Models', components: 'Components', componentTrees: 'Component trees', workflows: 'Workflows', lambdas: 'Lambdas', theme: 'Themes',
+};
+
+function countsOf(state: RootState): string {
+  return Object.keys(kNames).map((name) => (state[name as SliceName] as unknown as Record<string, readonly unknown[]>)[sliceTable[name as SliceName].collection!]!.length).join();
+}
+
+export function ContentsCard(): ReactElement {
+  const counts = useCoreSelector(countsOf).split(',').map(Number);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return (
+    <Card title="Contents" icon="file" aside={<Badge>{countText(total, 'item')}</Badge>}>
+      {total === 0 ? <Empty icon="file" title="Nothing here yet">Import a file, or pull from the server.</Empty> : <Facts rows={Object.values(kNames).map((name, index) => counts[index]! > 0 && [name, counts[index]!.toLocaleString('en')])} />}
+    </Card>
+  );
+}
+
+export function MoveCard(): ReactElement {
+  const core = useCore();
+  const { sync } = useCoreStatus();
+  const [sending, send] = useOperation(async () => {
+    // First what the server has: a difference becomes a conflict instead of being overwritten.
+    await core.sync.pull();
+    const sent = pushText(await core.sync.push());
+    const { totalKeys } = await core.sync.stats();
+    return `${sent}. The server has ${countText(totalKeys, 'item')} now`;
+  });
+  const [fetching, fetchAll] = useOperation(async () => pullText(await core.sync.pull()));
+  const progress = usePushProgress(sync.pending, sending.phase === 'running');
+  const hasNoServer = sync.phase === 'disabled';
+  const isBusy = sending.phase === 'running' || fetching.phase === 'running';
+  return (
+    <Card title="Between device and server" icon="server">
+      {hasNoServer && <p className="cf-faint">Set the address of a server to copy your work there.</p>}
+      <OperationButton icon="upload" label="Copy all to the server" note="Everything that the server lacks. Your device keeps it too." operation={sending} onStart={send} disabled={hasNoServer || isBusy} done={progress?.done} total={progress?.total} />
+      <OperationButton icon="download" label="Copy all to this device" note="Everything that this device lacks. Your own edits stay." operation={fetching} onStart={fetchAll} disabled={hasNoServer || isBusy} />
+    </Card>
+  );
+}
+
+function reportText({ counts, kept }: ImportReport): string {
+  const parts = Object.entries(counts).map(([name, count]) => `${count} ${(kNames[name as SliceName] ?? name).toLowerCase()}`);
+  return `${parts.join(', ') || 'nothing new'}${kept.length > 0 ? `; ${countText(kept.length, 'other part')} kept with the project` : ''}`;
+}
+
+export function FileCard(): ReactElement {
+  const core = useCore();
+  const input = useRef<HTMLInputElement>(null);
+  const inputId = useId();
+  const files = useRef<File[]>([]);
+  const [isOver, setOver] = useState(false);
+  const [problems, setProblems] = useState<readonly string[]>([]);
+  const [exporting, exportAll] = useOperation(async () => {
+    const { name, bytes } = downloadExport(core);
+    return `${name}, ${bytesText(bytes)}`;
+  });
+  const [importing, importAll] = useOperation(async () => {
+    const texts: string[] = [];
+    const left: string[] = [];
+    for (const file of files.current) {
+      try {
+        const report = await importFile(core, file);
+        texts.push(`${file.name}: ${reportText(report)}`);
+        left.push(...report.problems.map((problem) => `${file.name}: ${problem}`));
+      } catch (error) {
+        left.push(`${file.name}: ${messageOf(error)}`);
+      }
+    }
+    setProblems(left);
+    if (texts.length === 0) throw new Error('Nothing was imported');
+    return texts.join('. ');
+  });
+  const take = (list: Iterable<File>): void => {
+    files.current = [...list];
+    if (files.current.length > 0) importAll();
+  };
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    take(event.dataTransfer.files);
+  };
+  return (
+    <Card title="Export and import" icon="file">
+      <OperationButton icon="download" label="Export everything" note="One JSON file with all that is listed under Contents." operation={exporting} onStart={exportAll} />
+      <div className="cf-drop" data-over={isOver || undefined} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
+        <input ref={input} id={inputId} type="file" accept=".json,application/json" multiple hidden
+          onChange={(event) => { take(event.target.files ?? []); event.target.value = ''; }} />
+        <Button icon="upload" isBusy={importing.phase === 'running'} onClick={() => input.current?.click()}>Import files…</Button>
+        <p>or drop them here. Projects, exports, workflows and trees as JSON; items of the same id are replaced.</p>
+      </div>
+      <Outcome operation={importing} />
+      {problems.length > 0 && <Notice tone="warn" title="Not everything was taken" isAlert><ul>{problems.slice(0, 10).map((problem, index) => <li key={index}>{problem}</li>)}{problems.length > 10 && <li>and {problems.length - 10} more</li>}</ul></Notice>}
+    </Card>
+  );
+}
+
+export function ServerCard(): ReactElement | null {
+  const core = useCore();
+  const { sync } = useCoreStatus();
+  const [stats, setStats] = useState<FlaskStats>();
+  const [dialog, ask] = useConfirm();
+  const [counting, count] = useOperation(async () => {
+    const next = await core.sync.stats();
+    setStats(next);
+    return `${countText(next.totalKeys, 'item')}, ${bytesText(next.totalSizeBytes)}`;
+  });
+  const [emptying, empty] = useOperation(async () => {
+    await core.sync.clear();
+    setStats(await core.sync.stats());
+    return 'The server is empty';
+  });
+  if (sync.phase === 'disabled') return null;
+  const start = async (): Promise<void> => {
+    const now = await core.sync.stats().catch(() => undefined);
+    const what = now ? `${countText(now.totalKeys, 'item')} (${bytesText(now.totalSizeBytes)})` : 'Everything';
+    const text = <p>{what} on the server will be gone for every device. What is on this device stays.</p>;
+    if (await ask({ title: 'Empty the server?', text, confirm: 'Empty the server', danger: true })) empty();
+  };
+  return (
+    <Card title="Server" icon="cloud" aside={<Badge tone={sync.connected ? 'good' : sync.connected === false ? 'bad' : 'plain'}>{sync.connected ? 'connected' : sync.connected === false ? 'not reachable' : 'not asked yet'}</Badge>}>
+      {stats && <Facts rows={[['Items', stats.totalKeys.toLocaleString('en')], ['Size', bytesText(stats.totalSizeBytes)]]} />}
+      <OperationButton icon="refresh" label="Count what is there" operation={counting} onStart={count} />
+      <OperationButton icon="trash" kind="danger" label="Empty the server…" note="For all devices. This device keeps its own." operation={emptying} onStart={() => void start()} />
+      {dialog}
+    </Card>
+  );
+}

@@ -1,0 +1,32 @@
+// Where the work is kept, how much room it takes, and how it gets elsewhere and back.
+import type { ReactElement } from 'react';
+import { Problems } from './problems.js';
+import { BackendCard, ContentsCard, FileCard, MoveCard, PermissionCard, ServerCard } from './storage-cards.js';
+
+export interface StorageManagementProps {
+  className?: string;
+}
+
+/**
+ * The backend in use with its room, the permission to keep it, what it holds, copies to and from the server
+ * with counts, export and import.
+ *
+ * @example
+ * <StorageManagement />
+ */
+export function StorageManagement({ className = '' }: StorageManagementProps): ReactElement {
+  return (
+    <div className={`cf cf-page ${className}`}>
+      <header className="cf-page-head"><div><h2>Storage</h2><p>Where your work is kept, and how to take it elsewhere.</p></div></header>
+      <Problems />
+      <div className="cf-columns">
+        <BackendCard />
+        <ContentsCard />
+        <PermissionCard />
+        <MoveCard />
+        <FileCard />
+        <ServerCard />
+      </div>
+    </div>
+  );
+}
