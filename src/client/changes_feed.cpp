@@ -2,14 +2,12 @@
 
 #include "base/json_text.hpp"
 #include "base/text.hpp"
-#include "model/slice_table.hpp"
 
 namespace codeforge::client {
 
-void ChangesFeed::add(const model::Change& change) {
-    if (static_cast<std::size_t>(change.slice) >= model::kPublicSliceCount) return;
+void ChangesFeed::add(std::string_view slice, const model::Change& change) {
     changes_ += changes_.empty() ? "[" : ",[";
-    base::append_quoted(changes_, model::slice(change.slice).name);
+    base::append_quoted(changes_, slice);
     changes_.push_back(',');
     base::append_quoted(changes_, change.id);
     changes_ += ",[";

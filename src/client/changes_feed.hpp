@@ -11,8 +11,7 @@ namespace codeforge::client {
 
 class ChangesFeed {
 public:
-    /// Hidden slices are left out.
-    void add(const model::Change& change);
+    void add(std::string_view slice, const model::Change& change);
     void done(std::uint64_t ticket, std::string_view result_json);
     bool empty() const { return changes_.empty() && done_.empty(); }
     /// {"changes":[...],"done":[...],"status":bool}; empties the feed.

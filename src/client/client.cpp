@@ -25,10 +25,11 @@ std::string error_json(const Error& error) {
 }
 
 /// Whether the log keeps it: the persistent slices but for the fields that describe the moment.
-bool is_persistent(const model::Change& change) {
-    const model::SliceDef& def = model::slice(change.slice);
-    if (!change.id.empty()) return def.persist;
-    for (const model::StateFieldDef& field : def.fields)
+bool is_persistent(const model::SliceTable& table, const model::Change& change) {
+    const model::SliceDef* def = table.find(change.slice);
+    if (def == nullptr) return true;  // another program's
+    if (!change.id.empty()) return def->persist;
+    for (const model::StateFieldDef& field : def->fields)
         if (!change.path.empty() && change.path.front() == model::PathStep(field.name)) return field.persist;
     return false;
 }
@@ -57,6 +58,9 @@ Result<std::unique_ptr<Client>> Client::create(std::string_view config) {
     if (base::string_member(config, "name").empty()) return Error{Code::malformed_payload, "open: name must be a string that is not empty"};
     std::unique_ptr<Client> client(new Client(base::string_member(config, "seed", "0")));
     client->memory_only_ = storage == "memory";
+    for (base::JsonLevel member(config); member.next();)
+        if (member.name() == "slices")
+            if (auto defined = client->custom_slices_.define(member.value()); !defined) return defined.error();
     if (auto configured = client->configure(config, 0); !configured) return configured.error();
     return Result<std::unique_ptr<Client>>(std::move(client));
 }
@@ -112,6 +116,7 @@ void Client::loaded(const std::vector<persist::File>& files, std::uint64_t now_m
     }
     auto recovery = persist::recover(files);
     if (!recovery) return load_failed(recovery.error(), now_ms);
+    if (auto adopted = recovery->state.adopt(std::move(custom_slices_)); !adopted) return load_failed(adopted.error(), now_ms);
     recovered_items_ = recovery->items;
     recovered_commits_ = recovery->commits;
     torn_bytes_ = recovery->torn_bytes;
@@ -146,7 +151,7 @@ Result<void> Client::refuse_unless_ready() const {
 }
 
 Result<store::Reduction> Client::reduce(const model::Action& action, std::uint64_t now_ms) {
-    const model::ActionRef ref = model::find_action(action.type);
+    const model::ActionRef ref = state().table().find_action(action.type);
     if (ref.action == nullptr || ref.action->verb != model::Verb::conflict) return store_.reduce(action, now_ms);
     auto payload = store::text_payload(action);
     if (!payload) return payload.error();
@@ -178,12 +183,15 @@ void Client::commit(Changes changes, std::size_t echoed, std::uint64_t now_ms) {
     Changes applied = store_.commit(std::move(changes));
     bool settings_changed = false;
     for (std::size_t i = 0; i < applied.size(); ++i) {
-        if (i >= echoed) feed_.add(applied[i]);
+        const model::SliceDef* def = i >= echoed ? state().table().find(applied[i].slice) : nullptr;
+        if (def != nullptr && !def->is_hidden()) feed_.add(def->name, applied[i]);
         settings_changed = settings_changed || applied[i].slice == SliceId::settings;
     }
     if (settings_changed) apply_settings();
-    std::erase_if(applied, [](const model::Change& change) { return !is_persistent(change); });
+    std::erase_if(applied, [this](const model::Change& change) { return !is_persistent(state().table(), change); });
     if (applied.empty()) return;
+    Changes registrations = store_.register_slices();
+    applied.insert(applied.begin(), std::make_move_iterator(registrations.begin()), std::make_move_iterator(registrations.end()));
     ++seq_;
     if (!memory_only_) log_.append({seq_, now_ms, std::move(applied)}, now_ms);
 }
@@ -331,15 +339,16 @@ std::string Client::take_changes() {
 
 std::string Client::read(std::string_view slice, std::string_view id) const {
     const auto slices = model::slices();  // the hidden ones too: whether a key waits for the server is asked here
-    const auto def = std::find_if(slices.begin(), slices.end(), [slice](const model::SliceDef& each) { return each.name == slice; });
-    if (def == slices.end()) return {};
+    const auto built_in = std::find_if(slices.begin(), slices.end(), [slice](const model::SliceDef& each) { return each.name == slice; });
+    const model::SliceDef* def = built_in != slices.end() ? &*built_in : state().table().find_slice(slice);
+    if (def == nullptr) return {};
     if (id.empty()) return state().fields_text(def->id);
     const model::Item* item = state().find(def->id, id);
     return item != nullptr ? item->value.text() : std::string();
 }
 
 std::string Client::read_all(std::string_view slice) const {
-    const model::SliceDef* def = model::find_slice(slice);
+    const model::SliceDef* def = state().table().find_slice(slice);
     return def != nullptr ? state().slice_text(def->id) : std::string();
 }
 

@@ -95,6 +95,7 @@ private:
     std::uint64_t status_mark() const;
     std::string_view save_state() const;
 
+    model::SliceTable custom_slices_;  // until the state has it
     store::Store store_;
     persist::Log log_;
     sync::Engine engine_;

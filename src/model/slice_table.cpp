@@ -161,7 +161,11 @@ constexpr SliceDef kSlices[kSliceCount] = {
     {SliceId::sync, "sync", "", "", nullptr, true, kSyncState, kSyncActions, {}},
     {SliceId::conflicts, "conflicts", "conflicts", "", type("ConflictItem"), true, kConflictState, kConflictActions, {}},
     {SliceId::outbox, "$outbox", "entries", "", nullptr, true, {}, {}, {}},
-    {SliceId::shadow, "$shadow", "entries", "", nullptr, true, {}, {}, {}}};
+    {SliceId::shadow, "$shadow", "entries", "", nullptr, true, {}, {}, {}},
+    {SliceId::history, "$history", "entries", "", nullptr, true, {}, {}, {}},
+    {SliceId::tabs, "$tabs", "entries", "", nullptr, true, {}, {}, {}},
+    {SliceId::schema, "$schema", "entries", "", nullptr, true, {}, {}, {}},
+    {SliceId::registry, "$registry", "entries", "", nullptr, true, {}, {}, {}}};
 
 struct ActionTable {
     std::unordered_map<std::string, ActionRef> by_type;

@@ -1,6 +1,7 @@
 // The slice table: the single source of slice names, item types, fields, indexes, action names and
 // the options of persistence and sync. The reducer, the log, the sync engine and the generated
-// TypeScript types all read it; nothing else in the project lists the slices.
+// TypeScript types all read it; nothing else in the project lists the slices. Slices that an
+// application defines at run time stand beside these in model/custom_slices.hpp.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +30,18 @@ enum class SliceId : std::uint8_t {
     // Not part of the public state: what the sync engine keeps durable.
     outbox = 11,
     shadow = 12,
+    // What other parts keep durable.
+    history = 13,   // undo and redo
+    tabs = 14,      // sessions of this browser's tabs
+    schema = 15,    // the application's schema number and the items that are older
+    registry = 16,  // custom slices: name -> number
+    // 64 to 255: custom slices (model/custom_slices.hpp).
 };
-inline constexpr std::size_t kSliceCount = 13;
+/// Built-in slices, hidden ones included.
+inline constexpr std::size_t kSliceCount = 17;
 inline constexpr std::size_t kPublicSliceCount = 11;
+/// Whatever a byte can name.
+inline constexpr std::size_t kSliceNumbers = 256;
 /// The id under which a slice's wire_field travels.
 inline constexpr std::string_view kCurrentId = "current";
 
@@ -92,9 +102,15 @@ struct SliceDef {
     std::span<const ActionDef> actions;
     std::span<const std::string_view> indexes = {};
     std::string_view wire_field = {};  // a field synced as "<wire>:current" beside the items
+    bool undo = true;                  // whether edits of it can be undone
+
+    /// Hidden slices are no part of the public state.
+    bool is_hidden() const { return name.front() == '$'; }
 };
 
+// The built-in slices. Whoever has a State asks its table(), which knows the custom ones too.
 std::span<const SliceDef> slices();
+/// Requires: the slice is built in.
 const SliceDef& slice(SliceId id);
 const SliceDef* find_slice(std::string_view name);
 const SliceDef* find_wire(std::string_view wire);

@@ -3,13 +3,95 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/text.hpp"
+
 namespace codeforge::model {
 
-State::State() {
-    for (const SliceDef& def : slices()) {
-        Value fields("{}");
-        for (const StateFieldDef& field : def.fields) fields.set({PathStep(field.name)}, Value(std::string(field.initial)));
-        at(def.id).fields = std::move(fields);
+namespace {
+
+/// A record of the registry: {"slice":64}.
+std::size_t registered_number(const Item& record) {
+    const Value* number = record.value.member("slice");
+    const std::size_t slice = number != nullptr ? base::parse_number(number->text()) : 0;
+    return slice >= kFirstCustomSlice && slice < kFirstPassingSlice ? slice : 0;
+}
+
+}  // namespace
+
+State::State() : slices_(kSliceCount) {
+    for (const SliceDef& def : slices()) set_initial_fields(def);
+}
+
+void State::set_initial_fields(const SliceDef& def) {
+    Value& fields = at(def.id).fields;
+    for (const StateFieldDef& field : def.fields)
+        if (fields.member(field.name) == nullptr) fields.set({PathStep(field.name)}, Value(std::string(field.initial)));
+}
+
+State::Slice& State::at(SliceId slice) {
+    const auto number = static_cast<std::size_t>(slice);
+    if (number >= slices_.size()) slices_.resize(number + 1);
+    return slices_[number];
+}
+
+const State::Slice& State::at(SliceId slice) const {
+    const auto number = static_cast<std::size_t>(slice);
+    if (number < slices_.size()) return slices_[number];
+    static const Slice kNone;
+    return kNone;
+}
+
+base::Result<void> State::adopt(SliceTable table) {
+    table_ = std::move(table);
+    std::size_t next = kFirstCustomSlice;
+    std::size_t next_passing = kFirstPassingSlice;
+    for (const auto& [name, record] : items(SliceId::registry)) next = std::max(next, registered_number(record) + 1);
+    for (std::size_t index = 0; index < table_.custom_count(); ++index) {
+        const SliceDef& def = table_.custom(index);
+        const Item* record = find(SliceId::registry, def.name);
+        std::size_t number = def.persist && record != nullptr ? registered_number(*record) : 0;
+        if (number == 0) {
+            number = def.persist ? next++ : next_passing++;
+            if (number >= (def.persist ? kFirstPassingSlice : kSliceNumbers))
+                return base::Error{base::Code::limit, base::concat({"slices.", def.name, ": this store has had ",
+                                                                    base::number(kFirstPassingSlice - kFirstCustomSlice), " custom slices already"})};
+            if (def.persist) unregistered_.push_back(index);
+        }
+        table_.set_number(index, static_cast<SliceId>(number));
+        set_initial_fields(def);
+    }
+    return {};
+}
+
+Changes State::take_registrations() {
+    Changes changes;
+    for (std::size_t index : unregistered_) {
+        const SliceDef& def = table_.custom(index);
+        const std::string number = base::number(static_cast<std::uint64_t>(def.id));
+        changes.push_back(Change::put(SliceId::registry, def.name, base::concat({R"({"slice":)", number, "}"})));
+    }
+    unregistered_.clear();
+    return changes;
+}
+
+/// Another client of the same store may have registered a slice under another number than the one that
+/// this client would have given.
+void State::follow_registry(const Change& change, std::string_view json) {
+    const std::size_t number = registered_number({Value(std::string(json)), 0});
+    for (std::size_t index = 0; number != 0 && index < table_.custom_count(); ++index) {
+        const SliceDef& def = table_.custom(index);
+        if (def.name != change.id || !def.persist) continue;
+        std::erase(unregistered_, index);
+        const auto before = static_cast<std::size_t>(def.id);
+        if (before == number) return;
+        const std::size_t needed = std::max(before, number) + 1;
+        if (slices_.size() < needed) slices_.resize(needed);
+        // What the other client committed counts; what was only reduced here is reduced again.
+        if (slices_[number].items.empty()) slices_[number] = std::move(slices_[before]);
+        slices_[before] = Slice{};
+        table_.set_number(index, static_cast<SliceId>(number));
+        set_initial_fields(def);
+        return;
     }
 }
 
@@ -51,6 +133,7 @@ std::string State::slice_text(SliceId slice) const {
 }
 
 bool State::apply_json(const Change& change, std::string json) {
+    if (change.slice == SliceId::registry && !change.erased && table_.custom_count() > 0) follow_registry(change, json);
     Slice& slice = at(change.slice);
     if (change.id.empty()) {
         if (change.path.empty()) return false;

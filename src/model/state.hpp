@@ -3,7 +3,6 @@
 // for what comes from the server.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "model/change.hpp"
+#include "model/custom_slices.hpp"
 
 namespace codeforge::model {
 
@@ -30,9 +30,22 @@ class State {
 public:
     State();
 
+    /// The slices that this state knows.
+    const SliceTable& table() const { return table_; }
+    /// Shows the custom slices of `table`: each gets the number that the registry has for its name, or
+    /// a new one, and the initial values of the fields that it does not have yet. After recovery, once.
+    /// Errors: limit when the numbers are used up.
+    base::Result<void> adopt(SliceTable table);
+    /// Changes that register the custom slices which are on no disk yet. They belong to the next
+    /// commit that is logged. Empty when there are none.
+    Changes take_registrations();
+    /// Slices by number, whether they are known or not: 0 to slice_count() - 1.
+    std::size_t slice_count() const { return slices_.size(); }
+
     /// nullptr when absent.
     const Item* find(SliceId slice, std::string_view id) const;
     const Value* field(SliceId slice, std::string_view name) const;
+    const Value* fields(SliceId slice) const { return &at(slice).fields; }
     const Items& items(SliceId slice) const { return at(slice).items; }
     /// Id and item in order.
     std::vector<std::pair<std::string_view, const Item*>> ordered(SliceId slice) const;
@@ -50,15 +63,19 @@ public:
 
 private:
     struct Slice {
-        Value fields;
+        Value fields{"{}"};
         Items items;
         std::uint64_t next_order = 1;
     };
     bool apply_json(const Change& change, std::string json);
-    Slice& at(SliceId slice) { return slices_[static_cast<std::size_t>(slice)]; }
-    const Slice& at(SliceId slice) const { return slices_[static_cast<std::size_t>(slice)]; }
+    Slice& at(SliceId slice);
+    const Slice& at(SliceId slice) const;
+    void set_initial_fields(const SliceDef& def);
+    void follow_registry(const Change& change, std::string_view json);
 
-    std::array<Slice, kSliceCount> slices_;
+    SliceTable table_;
+    std::vector<Slice> slices_;  // by number; grows to the largest that was used
+    std::vector<std::size_t> unregistered_;  // custom slices by index in the table
 };
 
 }  // namespace codeforge::model

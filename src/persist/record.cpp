@@ -26,9 +26,7 @@ void append_change(ByteWriter& out, const model::Change& change) {
 }
 
 bool read_change(ByteReader& in, model::Change& change) {
-    const std::uint8_t slice = in.u8();
-    if (slice >= model::kSliceCount) return false;
-    change.slice = static_cast<model::SliceId>(slice);
+    change.slice = static_cast<model::SliceId>(in.u8());  // also one that nobody knows: it is kept
     change.erased = (in.u8() & kErased) != 0;
     change.id = in.bytes();
     const std::uint64_t steps = in.varint();

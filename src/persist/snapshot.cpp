@@ -74,6 +74,18 @@ base::Result<Head> read_head(std::string_view bytes) {
     return head;
 }
 
+namespace {
+
+/// Fields that describe the moment are not kept; those that only another program knows are.
+bool is_kept(const model::SliceDef* def, std::string_view name) {
+    if (def == nullptr) return true;
+    for (const model::StateFieldDef& field : def->fields)
+        if (field.name == name) return field.persist;
+    return true;
+}
+
+}  // namespace
+
 std::vector<std::string> shard_bytes(const model::State& state, const std::vector<bool>& wanted, std::uint32_t generation) {
     const std::size_t count = wanted.size();
     std::vector<std::string> files(count);
@@ -91,24 +103,26 @@ std::vector<std::string> shard_bytes(const model::State& state, const std::vecto
         }
         return &file;
     };
-    for (const model::SliceDef& def : model::slices()) {
-        if (!def.persist) continue;
-        for (const model::StateFieldDef& field : def.fields) {
-            std::string* file = field.persist ? file_for(def.id, "") : nullptr;
+    for (std::size_t number = 0; number < state.slice_count(); ++number) {
+        const auto slice = static_cast<model::SliceId>(number);
+        const model::SliceDef* def = state.table().find(slice);
+        if (def != nullptr && !def->persist) continue;
+        for (const model::Value::Member& field : state.fields(slice)->members()) {
+            std::string* file = is_kept(def, field.name) ? file_for(slice, "") : nullptr;
             if (file == nullptr) continue;
             std::string payload;
             ByteWriter out(payload);
-            out.u8(static_cast<std::uint8_t>(def.id));
+            out.u8(static_cast<std::uint8_t>(slice));
             out.bytes(field.name);
-            out.bytes(state.field(def.id, field.name)->text());
+            out.bytes(field.value.text());
             append_record(*file, RecordType::fields, payload);
         }
-        for (const auto& [id, item] : state.items(def.id)) {
-            std::string* file = file_for(def.id, id);
+        for (const auto& [id, item] : state.items(slice)) {
+            std::string* file = file_for(slice, id);
             if (file == nullptr) continue;
             std::string payload;
             ByteWriter out(payload);
-            out.u8(static_cast<std::uint8_t>(def.id));
+            out.u8(static_cast<std::uint8_t>(slice));
             out.varint(item.order);
             out.bytes(id);
             out.bytes(item.value.text());
@@ -146,7 +160,7 @@ base::Result<ShardContent> read_shard(std::string_view bytes, model::State& stat
         const std::uint64_t order = is_item ? in.varint() : 0;
         const std::string_view name = in.bytes();
         const std::string_view json = in.bytes();
-        if (!in.ok() || slice >= model::kSliceCount) {
+        if (!in.ok()) {
             ++content.damaged;
         } else if (is_item) {
             state.restore(static_cast<model::SliceId>(slice), name, std::string(json), order);

@@ -187,7 +187,7 @@ Result<Reduction> set_all(const Context& c) {
 
 /// Whether a state field of that TypeScript type may hold a value of that kind.
 bool field_accepts(std::string_view type, JsonKind kind) {
-    if (kind == JsonKind::null) return true;
+    if (kind == JsonKind::null || type == "unknown") return true;
     if (type.starts_with("string") || type.starts_with("'")) return kind == JsonKind::string;
     if (type.starts_with("number")) return kind == JsonKind::number;
     if (type.starts_with("boolean")) return kind == JsonKind::boolean;
@@ -364,7 +364,7 @@ Result<Reduction> carry_out(const Context& c) {
 }  // namespace
 
 Result<Reduction> reduce(const model::State& state, TreeNodes& nodes, const model::Action& action, std::uint64_t now_ms) {
-    const model::ActionRef ref = model::find_action(action.type);
+    const model::ActionRef ref = state.table().find_action(action.type);
     if (ref.slice == nullptr)
         return base::Error{base::Code::unknown_slice, base::concat({"'", action.type, "' names no slice of this store"})};
     if (ref.action == nullptr)

@@ -15,6 +15,8 @@ public:
     const model::State& state() const { return state_; }
     /// After recovery. Requires: nothing was committed yet.
     void restore(model::State state) { state_ = std::move(state); }
+    /// See model::State::take_registrations. They are applied already.
+    model::Changes register_slices() { return commit(state_.take_registrations()); }
 
     base::Result<Reduction> reduce(const model::Action& action, std::uint64_t now_ms) {
         return store::reduce(state_, nodes_, action, now_ms);

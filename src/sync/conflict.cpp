@@ -56,24 +56,24 @@ std::string merged(const std::optional<std::string>& base, const std::optional<s
     return result.text();
 }
 
-Result<std::string> custom_version(std::string_view key, const std::optional<std::string>& custom) {
+Result<std::string> custom_version(const State& state, std::string_view key, const std::optional<std::string>& custom) {
     if (!custom) return refused({"Custom version required for manual resolution"});
     auto text = base::canonical_json(*custom, "conflicts/resolveConflict: customVersion");
     if (!text) return text;
     if (base::json_kind(*text) != base::JsonKind::object) return refused({"customVersion must be an object"});
     model::Value version(std::move(*text));
-    if (const auto name = parse_key(key); name && !name->id.empty()) version.set({"id"}, model::Value(base::quoted(name->id)));
+    if (const auto name = parse_key(state.table(), key); name && !name->id.empty()) version.set({"id"}, model::Value(base::quoted(name->id)));
     return version.text();
 }
 
 }  // namespace
 
 Changes conflict_recorded(const State& state, std::string_view key, const std::optional<std::string>& remote, std::uint64_t now_ms) {
-    const auto name = parse_key(key);
+    const auto name = parse_key(state.table(), key);
     const auto local = local_text(state, *name);
     const auto pending = read_pending(state, key);
     const auto text = [](const std::optional<std::string>& value) { return value ? std::string_view(*value) : std::string_view("null"); };
-    std::string json = base::concat({R"({"id":)", base::quoted(key), R"(,"entityType":)", base::quoted(model::slice(name->slice).name),
+    std::string json = base::concat({R"({"id":)", base::quoted(key), R"(,"entityType":)", base::quoted(state.table().at(name->slice).name),
                                      R"(,"baseVersion":)", text(pending ? pending->base : std::nullopt),
                                      R"(,"localVersion":)", text(local), R"(,"remoteVersion":)", text(remote),
                                      R"(,"localTimestamp":)", updated_at(local), R"(,"remoteTimestamp":)", updated_at(remote),
@@ -84,7 +84,7 @@ Changes conflict_recorded(const State& state, std::string_view key, const std::o
 Result<Changes> conflict_resolved(const State& state, std::string_view key, std::string_view strategy, const std::optional<std::string>& custom,
                                   std::uint64_t now_ms) {
     const model::Item* conflict = state.find(SliceId::conflicts, key);
-    const auto name = parse_key(key);
+    const auto name = parse_key(state.table(), key);
     if (conflict == nullptr || !name) return refused({"Conflict not found: '", key, "'"});
     const auto remote = version(*conflict, "remoteVersion");
     const auto local = local_text(state, *name);
@@ -96,13 +96,13 @@ Result<Changes> conflict_resolved(const State& state, std::string_view key, std:
         if (strategy == "merge") {
             if (local || remote) chosen = merged(version(*conflict, "baseVersion"), local, remote, now_ms);
         } else if (strategy == "manual") {
-            auto text = custom_version(key, custom);
+            auto text = custom_version(state, key, custom);
             if (!text) return text.error();
             chosen = *text;
         } else if (strategy != "local") {
             return refused({"Invalid resolution strategy '", strategy, "'; it is one of local, remote, merge, manual"});
         }
-        if (chosen != local) changes.push_back(local_change(*name, chosen));
+        if (chosen != local) changes.push_back(local_change(state.table(), *name, chosen));
         Pending pending;
         pending.base = remote;
         changes.push_back(pending_change(key, pending));

@@ -211,7 +211,7 @@ void Engine::finish(const State& state, std::uint64_t now_ms) {
     // What still waits (an edit made meanwhile, a newer value behind a resent entry, an item that the
     // server lost) is for the next run.
     if (!run.error && first_edit_ms_ + last_edit_ms_ + waiting_keys(state) != 0) {
-        const bool more = waiting_keys(state) > refused_ && !(run.command == Command::push && run.keys.empty());
+        const bool more = waiting_keys(state) > refused_ + asleep_ && !(run.command == Command::push && run.keys.empty());
         first_edit_ms_ = more ? std::max<std::uint64_t>(now_ms, 1) : 0;
         last_edit_ms_ = first_edit_ms_;
     }

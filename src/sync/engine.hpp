@@ -130,8 +130,8 @@ private:
     HttpRequest request_of(const Task& task, const model::State& state) const;
     void accept(const Task& task, const HttpResponse& response, const model::State& state);
     void refuse(const Task& task, const HttpResponse& response, const model::State& state);
-    void accept_export(std::string_view body);
-    void accept_value(const std::string& key, std::string_view body);
+    void accept_export(std::string_view body, const model::State& state);
+    void accept_value(const std::string& key, std::string_view body, const model::State& state);
     void give_up(base::Code code, std::string message);
 
     // runs.cpp: what a run decides
@@ -149,7 +149,7 @@ private:
     bool sends_in_bulk() const { return run_->keys.size() >= kBulkFrom; }
     void record_conflict(const model::State& state, const std::string& key, const std::optional<std::string>& remote, std::uint64_t now_ms,
                          model::Changes& changes);
-    void note_export(const std::string& key, std::string_view json);
+    void note_export(const std::string& key, std::string_view json, const model::State& state);
 
     base::Random random_;
     std::string client_;
@@ -175,6 +175,7 @@ private:
     std::uint64_t last_pull_ms_ = 0;
     std::uint64_t last_synced_ms_ = 0;
     std::uint64_t refused_ = 0;  // keys that the server refuses, at the last selection
+    std::uint64_t asleep_ = 0;   // keys of custom slices that are not defined now
     /// Hash of a key's text in the last export that was dealt with: the same text needs no parsing.
     std::unordered_map<std::string, std::size_t> seen_;
 };

@@ -5,19 +5,19 @@ namespace codeforge::sync {
 using model::Change;
 using model::SliceDef;
 
-std::string local_key(model::SliceId slice, std::string_view id) {
-    const SliceDef& def = model::slice(slice);
-    if (def.wire.empty()) return {};
-    std::string key(def.wire);
+std::string local_key(const model::SliceTable& table, model::SliceId slice, std::string_view id) {
+    const SliceDef* def = table.find(slice);
+    if (def == nullptr || def->wire.empty()) return {};
+    std::string key(def->wire);
     key += ':';
     key += id;
     return key;
 }
 
-std::optional<Key> parse_key(std::string_view local_key) {
+std::optional<Key> parse_key(const model::SliceTable& table, std::string_view local_key) {
     const std::size_t colon = local_key.find(':');
     if (colon == std::string_view::npos || colon + 1 == local_key.size()) return std::nullopt;
-    const SliceDef* def = model::find_wire(local_key.substr(0, colon));
+    const SliceDef* def = table.find_wire(local_key.substr(0, colon));
     if (def == nullptr) return std::nullopt;
     const std::string_view id = local_key.substr(colon + 1);
     if (!def->wire_field.empty() && id == model::kCurrentId) return Key{def->id, {}};
@@ -67,7 +67,7 @@ std::string percent_encoded(std::string_view text) {
 
 std::optional<std::string> local_text(const model::State& state, const Key& key) {
     if (key.id.empty()) {
-        const model::Value* value = state.field(key.slice, model::slice(key.slice).wire_field);
+        const model::Value* value = state.field(key.slice, state.table().at(key.slice).wire_field);
         if (value == nullptr || value->kind() == base::JsonKind::null) return std::nullopt;
         return value->text();
     }
@@ -76,8 +76,8 @@ std::optional<std::string> local_text(const model::State& state, const Key& key)
     return item->value.text();
 }
 
-Change local_change(const Key& key, const std::optional<std::string>& json) {
-    if (key.id.empty()) return Change::field(key.slice, model::slice(key.slice).wire_field, json.value_or("null"));
+Change local_change(const model::SliceTable& table, const Key& key, const std::optional<std::string>& json) {
+    if (key.id.empty()) return Change::field(key.slice, table.at(key.slice).wire_field, json.value_or("null"));
     return json ? Change::put(key.slice, key.id, *json) : Change::erase(key.slice, key.id);
 }
 

@@ -16,8 +16,9 @@ struct Key {
 };
 
 /// As the outbox names it. "" when the slice is not synced.
-std::string local_key(model::SliceId slice, std::string_view id);
-std::optional<Key> parse_key(std::string_view local_key);
+std::string local_key(const model::SliceTable& table, model::SliceId slice, std::string_view id);
+/// nullopt: no key, or of a custom slice that is not defined now.
+std::optional<Key> parse_key(const model::SliceTable& table, std::string_view local_key);
 
 /// As the server names it. WSGI servers decode %2F before they route, so a plain server cannot
 /// address a key with a slash: '/' is written "~2F", and '~' itself "~7E".
@@ -30,6 +31,6 @@ std::string percent_encoded(std::string_view text);
 /// The value that the state has under a key.
 std::optional<std::string> local_text(const model::State& state, const Key& key);
 /// The change that gives the key this value, or removes it.
-model::Change local_change(const Key& key, const std::optional<std::string>& json);
+model::Change local_change(const model::SliceTable& table, const Key& key, const std::optional<std::string>& json);
 
 }  // namespace codeforge::sync

@@ -33,11 +33,12 @@ Change shadow_change(std::string_view key, bool present) {
 }
 
 /// The key a change touches, "" for what is not synced.
-std::string touched_key(const Change& change) {
-    if (!change.id.empty()) return local_key(change.slice, change.id);
-    const std::string_view field = model::slice(change.slice).wire_field;
+std::string touched_key(const model::SliceTable& table, const Change& change) {
+    if (!change.id.empty()) return local_key(table, change.slice, change.id);
+    const model::SliceDef* def = table.find(change.slice);
+    const std::string_view field = def != nullptr ? def->wire_field : std::string_view();
     const bool synced = !field.empty() && !change.path.empty() && change.path.front() == model::PathStep(field);
-    return synced ? local_key(change.slice, model::kCurrentId) : std::string();
+    return synced ? local_key(table, change.slice, model::kCurrentId) : std::string();
 }
 
 }  // namespace
@@ -74,7 +75,7 @@ Changes note_local(const State& state, const Changes& changes) {
     Changes notes;
     std::unordered_set<std::string> seen;
     for (const Change& change : changes) {
-        std::string name = touched_key(change);
+        std::string name = touched_key(state.table(), change);
         if (name.empty()) continue;
         if (const model::Item* record = state.find(SliceId::outbox, name)) {
             // An edit may be what makes the server accept the value after all.
@@ -87,14 +88,14 @@ Changes note_local(const State& state, const Changes& changes) {
         }
         if (changes.size() > 1 && !seen.insert(name).second) continue;
         Pending pending;
-        if (server_has(state, name)) pending.base = local_text(state, *parse_key(name));
+        if (server_has(state, name)) pending.base = local_text(state, *parse_key(state.table(), name));
         notes.push_back(pending_change(name, pending));
     }
     return notes;
 }
 
 Comparison compare(const State& state, std::string_view key, const std::optional<std::string>& remote) {
-    const auto local = local_text(state, *parse_key(key));
+    const auto local = local_text(state, *parse_key(state.table(), key));
     const auto pending = read_pending(state, key);
     if (same(local, remote)) return pending || local.has_value() != server_has(state, key) ? Comparison::settled : Comparison::unchanged;
     if (!pending) {
@@ -109,7 +110,7 @@ Comparison compare(const State& state, std::string_view key, const std::optional
 Changes acknowledged(const State& state, std::string_view key, const std::optional<std::string>& value) {
     Changes changes;
     if (server_has(state, key) != value.has_value()) changes.push_back(shadow_change(key, value.has_value()));
-    const auto local = local_text(state, *parse_key(key));
+    const auto local = local_text(state, *parse_key(state.table(), key));
     if (same(local, value)) {
         changes.push_back(Change::erase(SliceId::outbox, key));
     } else {
@@ -121,8 +122,8 @@ Changes acknowledged(const State& state, std::string_view key, const std::option
 }
 
 Changes taken(const State& state, std::string_view key, const std::optional<std::string>& remote) {
-    const Key name = *parse_key(key);
-    Changes changes{local_change(name, remote), shadow_change(key, remote.has_value()), Change::erase(SliceId::outbox, key)};
+    const Key name = *parse_key(state.table(), key);
+    Changes changes{local_change(state.table(), name, remote), shadow_change(key, remote.has_value()), Change::erase(SliceId::outbox, key)};
     if (name.slice != SliceId::project) return changes;
     // The open project is shown from a copy of its item.
     const Value* current = state.field(SliceId::project, "currentProject");
@@ -134,7 +135,7 @@ Changes taken(const State& state, std::string_view key, const std::optional<std:
 
 Changes forgotten(const State& state, std::string_view key) {
     Changes changes{shadow_change(key, false)};
-    if (local_text(state, *parse_key(key))) changes.push_back(pending_change(key, {}));
+    if (local_text(state, *parse_key(state.table(), key))) changes.push_back(pending_change(key, {}));
     else changes.push_back(Change::erase(SliceId::outbox, key));
     return changes;
 }

@@ -16,8 +16,8 @@ using model::State;
 namespace {
 
 /// The server's value as the state would hold it: compact, and with the id that its key names.
-base::Result<std::string> item_of(std::string_view key, std::string_view json) {
-    const auto name = parse_key(key);
+base::Result<std::string> item_of(const State& state, std::string_view key, std::string_view json) {
+    const auto name = parse_key(state.table(), key);
     if (!name) return base::Error{Code::malformed_payload, "no slice"};
     if (json.size() > base::kMaxItemBytes) return base::Error{Code::limit, "too large"};
     auto text = base::canonical_json(json, key);
@@ -71,11 +71,11 @@ void Engine::give_up(Code code, std::string message) {
     run_->tasks.clear();
 }
 
-void Engine::accept_value(const std::string& key, std::string_view body) {
+void Engine::accept_value(const std::string& key, std::string_view body, const State& state) {
     if (!is_json_object(body)) return give_up(Code::server, base::concat({"the server sent unreadable data for key '", key, "'"}));
     for (base::JsonLevel level(body); level.next();) {
         if (level.name() != "value") continue;
-        auto item = item_of(key, level.value());
+        auto item = item_of(state, key, level.value());
         if (!item) return give_up(Code::server, base::concat({"the server's value of key '", key, "' cannot be used: ", item.error().message}));
         run_->remote[key] = std::move(*item);
         return;
@@ -83,14 +83,14 @@ void Engine::accept_value(const std::string& key, std::string_view body) {
     give_up(Code::server, base::concat({"the server sent no value for key '", key, "'"}));
 }
 
-void Engine::note_export(const std::string& key, std::string_view json) {
+void Engine::note_export(const std::string& key, std::string_view json, const State& state) {
     const std::size_t hash = std::hash<std::string_view>{}(json);
     const auto known = seen_.find(key);
     if (run_->command == Command::pull && known != seen_.end() && known->second == hash) {
         run_->skipped.insert(key);
         return;
     }
-    auto item = item_of(key, json);
+    auto item = item_of(state, key, json);
     if (!item) {
         // One bad value must not keep the others from being read; it stays on the server as it is.
         ++run_->unreadable;
@@ -101,13 +101,13 @@ void Engine::note_export(const std::string& key, std::string_view json) {
     run_->remote[key] = std::move(*item);
 }
 
-void Engine::accept_export(std::string_view body) {
+void Engine::accept_export(std::string_view body, const State& state) {
     std::unordered_set<std::string_view> asked(run_->keys.begin(), run_->keys.end());
     base::JsonLevel level(body);
     while (level.next()) {
         const std::string key = local_of_wire(level.name());
         if (run_->command == Command::push && !asked.contains(key)) continue;
-        if (parse_key(key)) note_export(key, level.value());
+        if (parse_key(state.table(), key)) note_export(key, level.value(), state);
     }
     // A page that is cut off says nothing about what is missing in it: none of it counts.
     if (!level.ok() || base::json_kind(body) != base::JsonKind::object) {
@@ -131,8 +131,8 @@ void Engine::accept(const Task& task, const HttpResponse& response, const State&
         ++(task.purpose == Purpose::erase ? run_->deleted : run_->pushed);
     }
     if (!changes.empty()) show(std::move(changes));
-    if (task.purpose == Purpose::fetch_all) accept_export(response.body);
-    if (task.purpose == Purpose::fetch_key) accept_value(task.keys.front(), response.body);
+    if (task.purpose == Purpose::fetch_all) accept_export(response.body, state);
+    if (task.purpose == Purpose::fetch_key) accept_value(task.keys.front(), response.body, state);
     if (task.purpose == Purpose::stats) {
         if (!is_json_object(response.body)) return give_up(Code::server, "the server sent unreadable statistics");
         const auto number = [&](std::string_view name) { return base::number(static_cast<std::uint64_t>(std::clamp(base::number_member(response.body, name, 0), 0.0, 9e15))); };
@@ -143,6 +143,7 @@ void Engine::accept(const Task& task, const HttpResponse& response, const State&
         seen_.clear();
         model::Changes lost;
         for (const auto& [key, shadow] : state.items(model::SliceId::shadow)) {
+            if (!parse_key(state.table(), key)) continue;
             const model::Changes more = forgotten(state, key);
             lost.insert(lost.end(), more.begin(), more.end());
         }

@@ -34,10 +34,12 @@ std::size_t removal_limit(const State& state) {
 
 void Engine::select_keys(const State& state) {
     refused_ = 0;
+    asleep_ = 0;
     // In the order in which they became pending: a map's order would let some keys starve.
     for (const auto& [key, record] : state.ordered(SliceId::outbox)) {
         if (is_parked(state, key)) continue;
-        if (record->value.member("refused") != nullptr) ++refused_;
+        if (!parse_key(state.table(), key)) ++asleep_;
+        else if (record->value.member("refused") != nullptr) ++refused_;
         else run_->keys.emplace_back(key);
     }
 }
@@ -57,7 +59,7 @@ void Engine::freeze(const State& state, const std::string& key, Changes& changes
     pending.base = run_->remote[key];
     if (server_has(state, key) != pending.base.has_value())
         changes.push_back(pending.base ? Change::put(SliceId::shadow, key, "{}") : Change::erase(SliceId::shadow, key));
-    pending.entry = Entry{client_, next_mutation_++, local_text(state, *parse_key(key))};
+    pending.entry = Entry{client_, next_mutation_++, local_text(state, *parse_key(state.table(), key))};
     changes.push_back(pending_change(key, pending));
 }
 
@@ -92,7 +94,7 @@ void Engine::decide_push(const State& state, std::uint64_t now_ms) {
             case Comparison::landed:
                 freeze(state, key, changes);
                 froze = true;
-                sends.push_back({key, !local_text(state, *parse_key(key))});
+                sends.push_back({key, !local_text(state, *parse_key(state.table(), key))});
                 break;
         }
     }
@@ -117,7 +119,7 @@ void Engine::queue_sends(const State& state, const std::vector<Send>& sends) {
         } else if (!sends_in_bulk()) {
             run_->tasks.push_back({Purpose::put, {send.key}});
         } else {
-            const std::size_t size = local_text(state, *parse_key(send.key)).value_or("").size();
+            const std::size_t size = local_text(state, *parse_key(state.table(), send.key)).value_or("").size();
             if (import.keys.size() >= kImportItems || bytes + size > kImportBytes) flush();
             import.keys.push_back(send.key);
             bytes += size;
@@ -154,6 +156,7 @@ void Engine::decide_missing(const State& state, std::uint64_t now_ms, Changes& c
     bool answers_for_us = false;  // the server still has something that it had before
     std::size_t clean = 0;
     for (const auto& [key, shadow] : state.items(SliceId::shadow)) {
+        if (!parse_key(state.table(), key)) continue;  // of a slice that is not defined now
         if (run_->remote.contains(key) || run_->skipped.contains(key)) {
             answers_for_us = true;
             continue;
@@ -164,7 +167,7 @@ void Engine::decide_missing(const State& state, std::uint64_t now_ms, Changes& c
     const bool trusted = answers_for_us && clean <= removal_limit(state);
     for (const std::string& key : missing) {
         seen_.erase(key);
-        const bool here = local_text(state, *parse_key(key)).has_value();
+        const bool here = local_text(state, *parse_key(state.table(), key)).has_value();
         if (!here) {
             add(changes, acknowledged(state, key, std::nullopt));
         } else if (!trusted) {

@@ -216,7 +216,7 @@ void Device::settle(std::uint64_t now_ms) {
 }
 
 std::string Device::text_under(const std::string& key) const {
-    const auto name = sync::parse_key(key);
+    const auto name = sync::parse_key(state().table(), key);
     return name ? sync::local_text(state(), *name).value_or("") : "";
 }
 
@@ -224,8 +224,8 @@ std::vector<std::string> Device::keys() const {
     std::vector<std::string> found;
     for (const model::SliceDef& def : model::slices()) {
         if (def.wire.empty()) continue;
-        for (const auto& [id, item] : state().items(def.id)) found.push_back(sync::local_key(def.id, id));
-        if (!def.wire_field.empty() && sync::local_text(state(), {def.id, {}})) found.push_back(sync::local_key(def.id, model::kCurrentId));
+        for (const auto& [id, item] : state().items(def.id)) found.push_back(sync::local_key(state().table(), def.id, id));
+        if (!def.wire_field.empty() && sync::local_text(state(), {def.id, {}})) found.push_back(sync::local_key(state().table(), def.id, model::kCurrentId));
     }
     std::sort(found.begin(), found.end());
     return found;

@@ -73,7 +73,7 @@ void World::pass_until(std::uint64_t until_ms) {
 
 void World::edit_file(Device& device) {
     const std::string id = "f" + std::to_string(random_.next() % 6) + (random_.next() % 4 == 0 ? ":/ ~" : "");
-    const std::string key = sync::local_key(model::SliceId::files, id);
+    const std::string key = sync::local_key(device.state().table(), model::SliceId::files, id);
     const std::string mark = token();
     const std::string now = std::to_string(now_ms_);
     switch (random_.next() % 6) {
@@ -89,7 +89,7 @@ void World::edit_file(Device& device) {
 
 void World::edit_tree(Device& device) {
     const std::string id = "t" + std::to_string(random_.next() % 2);
-    const std::string key = sync::local_key(model::SliceId::component_trees, id);
+    const std::string key = sync::local_key(device.state().table(), model::SliceId::component_trees, id);
     const std::string mark = token();
     const std::string node = random_.next() % 2 == 0 ? "r" : "n";
     if (device.text_under(key).empty())

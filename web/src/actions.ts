@@ -26,6 +26,9 @@ function creator(type: string): unknown {
 
 /** The creators of one slice. Life cycles of thunks have none: a thunk makes them. */
 export function sliceActions<Slice extends SliceName>(slice: Slice): SliceActions<Slice> {
-  const names = Object.keys(sliceTable[slice].verbs).filter((name) => !name.includes('/'));
-  return Object.freeze(Object.fromEntries(names.map((name) => [name, creator(`${slice}/${name}`)]))) as SliceActions<Slice>;
+  return creators(slice, Object.keys(sliceTable[slice].verbs).filter((name) => !name.includes('/'))) as SliceActions<Slice>;
 }
+
+/** Creators for the actions of these names. */
+export const creators = (slice: string, names: readonly string[]): Readonly<Record<string, unknown>> =>
+  Object.freeze(Object.fromEntries(names.map((name) => [name, creator(`${slice}/${name}`)])));

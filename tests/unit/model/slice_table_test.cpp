@@ -27,7 +27,8 @@ TEST(SliceTable, EverySliceStandsAtItsNumber) {
 
 TEST(SliceTable, NumbersOnDiskAreTheseForEver) {
     const std::string_view kNames[] = {"project", "files", "models", "components", "componentTrees", "workflows", "lambdas",
-                                       "theme", "settings", "sync", "conflicts", "$outbox", "$shadow"};
+                                       "theme", "settings", "sync", "conflicts", "$outbox", "$shadow",
+                                       "$history", "$tabs", "$schema", "$registry"};
     for (std::size_t i = 0; i < kSliceCount; ++i) EXPECT_EQ(slices()[i].name, kNames[i]);
 }
 

@@ -18,7 +18,7 @@ Commit random_commit(base::Random& random, std::uint64_t seq) {
     Commit commit{seq, random.next(), {}};
     for (std::uint32_t i = random.next() % 4; i > 0; --i) {
         Change change;
-        change.slice = static_cast<SliceId>(random.next() % model::kSliceCount);
+        change.slice = static_cast<SliceId>(random.next() % model::kSliceNumbers);
         change.erased = random.next() % 3 == 0;
         change.id = std::string("id\0:/", random.next() % 6) + random.hex(3);
         for (std::uint32_t step = random.next() % 4; step > 0; --step) {

@@ -44,7 +44,7 @@ protected:
         apply(*changes);
         return {};
     }
-    std::string local() const { return local_text(state, *parse_key(kKey)).value_or("absent"); }
+    std::string local() const { return local_text(state, *parse_key(state.table(), kKey)).value_or("absent"); }
 
     model::State state;
 };

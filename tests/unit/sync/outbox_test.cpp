@@ -151,7 +151,7 @@ TEST(Outbox, AcknowledgingSettlesOrLeavesTheNewerValue) {
                 EXPECT_EQ(pending->base, value);
                 EXPECT_FALSE(pending->entry.has_value());
             }
-            EXPECT_EQ(local_text(state, *parse_key(kKey)), local) << "a local value is never touched";
+            EXPECT_EQ(local_text(state, *parse_key(state.table(), kKey)), local) << "a local value is never touched";
         }
 }
 
@@ -160,12 +160,12 @@ TEST(Outbox, TakenAndForgotten) {
         for (const Text& remote : kValues) {
             model::State state = state_with(local, true, kValues[1], std::nullopt);
             put_in(state, taken(state, kKey, remote));
-            EXPECT_EQ(local_text(state, *parse_key(kKey)), remote);
+            EXPECT_EQ(local_text(state, *parse_key(state.table(), kKey)), remote);
             EXPECT_EQ(server_has(state, kKey), remote.has_value());
             EXPECT_FALSE(read_pending(state, kKey).has_value());
             model::State kept = state_with(local, true, kValues[1], std::nullopt);
             put_in(kept, forgotten(kept, kKey));
-            EXPECT_EQ(local_text(kept, *parse_key(kKey)), local);
+            EXPECT_EQ(local_text(kept, *parse_key(kept.table(), kKey)), local);
             EXPECT_FALSE(server_has(kept, kKey));
             EXPECT_EQ(read_pending(kept, kKey).has_value(), local.has_value());
         }
