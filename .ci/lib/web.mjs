@@ -1,5 +1,5 @@
 // The TypeScript of the npm module, and the editor's page.
-import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject } from './paths.mjs';
 import { captureOrFail, say, streamOrFail } from './process.mjs';
@@ -9,7 +9,7 @@ const kModuleFolder = inProject('web/dist');
 const kEditorFolder = inProject('web/editor/dist');
 /** Source folders in the order of their dependence, and where their output goes. */
 const kModuleParts = [
-  { source: inProject('web/src'), output: kModuleFolder, foreign: ['react', 'components', 'wasm'] },
+  { source: inProject('web/src'), output: kModuleFolder, foreign: ['react', 'components', 'wasm', 'vendor'] },
   { source: inProject('web/react'), output: join(kModuleFolder, 'react'), foreign: [] },
   { source: inProject('web/components'), output: join(kModuleFolder, 'components'), foreign: [], style: 'components.css' },
 ];
@@ -29,6 +29,21 @@ function removeOrphans(source, output, foreign) {
   }
 }
 
+/**
+ * Copies the JSON Schema interpreter into the module. It is loaded by a relative path, which a page without
+ * a bundler can follow as well, and only when a slice has a schema.
+ */
+function copyValidator() {
+  const source = inProject('node_modules/@cfworker/json-schema');
+  const output = join(kModuleFolder, 'vendor/json-schema');
+  const { version, author, license } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+  const head = `// @cfworker/json-schema ${version}, ${author}, licence ${license}\n`;
+  rmSync(output, { recursive: true, force: true });
+  mkdirSync(output, { recursive: true });
+  for (const name of readdirSync(join(source, 'dist/esm')).filter((file) => file.endsWith('.js')))
+    writeFileSync(join(output, name), head + readFileSync(join(source, 'dist/esm', name), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''));
+}
+
 /** Compiles the parts to web/dist when a source changed. */
 export async function buildModule(env) {
   const hash = hashOf([...kModuleParts.map((part) => part.source), inProject('package-lock.json')]);
@@ -40,6 +55,7 @@ export async function buildModule(env) {
     removeOrphans(source, output, foreign);
     if (style) copyFileSync(join(source, style), join(output, style));
   }
+  copyValidator();
   stamp(stampFile, hash);
 }
 

@@ -1,6 +1,6 @@
 // Hooks on useSyncExternalStore. The core keeps identity while nothing changed, so none of them compares deeply.
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import type { Core, CoreStatus, Dispatch, Items, RootState } from 'codeforge-core';
+import type { Core, CoreStatus, Dispatch, IndexKey, Items, RootState } from 'codeforge-core';
 import { useCore } from './context.js';
 
 /** The snapshot function of one selector: runs it once per state, and keeps an equal result. */
@@ -15,19 +15,32 @@ function selection<Selected>(core: Core, selector: (state: RootState) => Selecte
   };
 }
 
-/** Renders again only when what `selector` answers changes. */
-export function useCoreSelector<Selected>(
-  selector: (state: RootState) => Selected, isEqual: (left: Selected, right: Selected) => boolean = Object.is,
+/** Renders again only when what `selector` answers changes. With slices of your own name the state's type: `(state: AppState) => …`. */
+export function useCoreSelector<Selected, State = RootState>(
+  selector: (state: State) => Selected, isEqual: (left: Selected, right: Selected) => boolean = Object.is,
 ): Selected {
   const core = useCore();
-  const snapshot = useMemo(() => selection(core, selector, isEqual), [core, selector, isEqual]);
+  const snapshot = useMemo(() => selection(core, selector as unknown as (state: RootState) => Selected, isEqual), [core, selector, isEqual]);
   return useSyncExternalStore(core.subscribe, snapshot, snapshot);
 }
 
 /** One item, found by its id at once, whatever the size of its slice. undefined when absent. */
-export function useItem<Slice extends keyof Items>(slice: Slice, id: string | null | undefined): Items[Slice] | undefined {
+export function useItem<Slice extends keyof Items>(slice: Slice, id: string | null | undefined): Items[Slice] | undefined;
+/** One item of a slice of your own: `useItem<Note>('notes', id)`. */
+export function useItem<Item extends { id: string }>(slice: string, id: string | null | undefined): Item | undefined;
+export function useItem(slice: any, id: string | null | undefined): unknown {
   const core = useCore();
-  const snapshot = useCallback(() => (id === null || id === undefined ? undefined : core.read(slice, id)), [core, slice, id]);
+  const snapshot = useCallback(() => (id === null || id === undefined ? undefined : core.read(slice as keyof Items, id)), [core, slice, id]);
+  return useSyncExternalStore(core.subscribe, snapshot, snapshot);
+}
+
+/** The items that an index of the slice has for a value; the same array while none of them changed. */
+export function useQuery<Slice extends keyof Items>(slice: Slice, index: string, value: IndexKey): readonly Items[Slice][];
+/** As above in a slice of your own: `useQuery<Note>('notes', 'path', '/a')`. */
+export function useQuery<Item extends { id: string }>(slice: string, index: string, value: IndexKey): readonly Item[];
+export function useQuery(slice: any, index: string, value: IndexKey): unknown {
+  const core = useCore();
+  const snapshot = useCallback(() => core.query(slice as keyof Items, index, value), [core, slice, index, value]);
   return useSyncExternalStore(core.subscribe, snapshot, snapshot);
 }
 

@@ -6,6 +6,8 @@ import type { DurabilityLevel, StorageControl } from './durability/types.js';
 import { CoreError } from './errors.js';
 import { FrameEncoder, FrameWriter, type AnyAction } from './frame.js';
 import type { Items, RootState } from './generated/slices.js';
+import { customActions } from './custom-slices.js';
+import type { ItemRules, ShownItems } from './item-rules.js';
 import { importProject } from './project-import.js';
 import { exportProject } from './project-export.js';
 import { restarted, TrapError, type Instance, type TicketResult } from './instance.js';
@@ -15,23 +17,28 @@ import { Mirror } from './mirror.js';
 import { makeObservable } from './observable.js';
 import { watchPageLife } from './page-life.js';
 import { ReplayRing } from './replay-ring.js';
+import type { IndexKey, IndexRange } from './slice-index.js';
 import type { SliceText } from './slice-mirror.js';
+import { SliceSet } from './slice-set.js';
 import { TailHome } from './tail-home.js';
 import { composeStatus, openingStatus, type ClientPhase, type KnownStatus } from './status.js';
 import { CoreSync } from './sync-control.js';
-import type { AutoSync, Core, CoreConfig, CoreOptions, CoreStatus, Dispatch, ImportReport, Observable, ProjectExport, Thunk } from './types.js';
+import type { AutoSync, Core, CoreConfig, CoreOptions, CoreStatus, Dispatch, Flag, ImportReport, Observable, ProjectExport, Thunk } from './types.js';
 
 /** Actions that may wait for the core to be ready. */
 export const maxQueuedActions = 10_000;
+const kNoFlags: readonly Flag[] = Object.freeze([]);
 
 export class Client implements Core {
   readonly #options: CoreOptions;
   readonly #config: CoreConfig;
+  readonly #slices: SliceSet;
   readonly #mirror: Mirror;
   readonly #encoder: FrameEncoder;
   readonly #ring: ReplayRing;
   readonly #life: InstanceLife;
   readonly #durability: Durability;
+  readonly #rules: ItemRules | undefined;
   readonly #listeners = new Listeners();
   readonly #statusListeners = new Listeners();
   readonly #queue: AnyAction[] = [];
@@ -40,17 +47,25 @@ export class Client implements Core {
   #status: CoreStatus | undefined;
   #knownStatus: KnownStatus;
   #stopPageLife: () => void = () => {};
+  readonly #shown: ShownItems = {
+    items: (slice) => this.#mirror.slice(slice).items(),
+    read: (slice, id) => this.#mirror.read(slice, id),
+  };
   readonly ready: Promise<void>;
   readonly sync: CoreSync;
+  readonly actions: Core['actions'];
 
   /** `released` is called when nothing of the store is used any more. */
-  constructor(options: CoreOptions, config: CoreConfig, released: () => void = () => {}) {
+  constructor(options: CoreOptions, config: CoreConfig, released: () => void = () => {}, rules?: ItemRules) {
+    this.#rules = rules;
     this.#options = options;
     this.#config = config;
     this.#ring = new ReplayRing(config.storage === 'memory' ? undefined : new TailHome(config.name));
     this.#knownStatus = openingStatus(config.storage);
-    this.#mirror = new Mirror((slice) => this.#readAll(slice));
-    this.#encoder = new FrameEncoder(this.#mirror.peek);
+    const slices = (this.#slices = new SliceSet(options.slices));
+    this.actions = customActions(slices);
+    this.#mirror = new Mirror((slice) => this.#readAll(slice), slices);
+    this.#encoder = new FrameEncoder(this.#mirror.peek, slices);
     this.#durability = new Durability(options, config, this.#ring, {
       status: this.status,
       text: (slice, id) => this.#life.guard(this.#life.instance!, () => this.#life.instance!.call((module) => module.read(slice, id))) ?? '',
@@ -70,7 +85,7 @@ export class Client implements Core {
       refused: (action, error) => void this.#refuse(action, error),
       report: (error) => this.#report(error),
       released,
-    }, this.#ring, this.#durability);
+    }, this.#ring, this.#durability, slices);
     this.sync = new CoreSync({
       command: (name) => this.#command(name),
       configure: (changes) => this.#configure(changes),
@@ -111,6 +126,18 @@ export class Client implements Core {
     return this.#mirror.read(slice, id) as Items[Name] | undefined;
   }
 
+  query<Name extends keyof Items>(slice: Name, index: string, value: IndexKey | IndexRange): readonly Items[Name][] {
+    const entry = this.#slices.find(slice);
+    if (entry === undefined) throw new CoreError('unknown-slice', `query: there is no slice '${slice}'`);
+    if (!entry.indexes.includes(index))
+      throw new CoreError('malformed-payload', `query: ${slice} has no index '${index}'; it has: ${entry.indexes.join(', ') || 'none'}`);
+    return this.#mirror.slice(slice).query(index, value) as unknown as readonly Items[Name][];
+  }
+
+  flagged(): readonly Flag[] {
+    return this.#life.phase === 'running' ? (this.#rules?.flagged(this.#shown) ?? kNoFlags) : kNoFlags;
+  }
+
   async flush({ strict = false }: { strict?: boolean } = {}): Promise<void> {
     for (;;) {
       const { instance } = this.#life;
@@ -136,7 +163,7 @@ export class Client implements Core {
   }
 
   importProject(json: unknown): ImportReport {
-    return importProject(this, json);
+    return importProject(this, json, this.#slices);
   }
 
   exportProject(): ProjectExport {
@@ -156,6 +183,7 @@ export class Client implements Core {
     let result: number;
     try {
       encoder.encode(action);
+      this.#rules?.demand(encoder, action.type, this.#shown);
       if (encoder.slice !== undefined) this.#mirror.pin(encoder.slice);
       if (instance.isDead) throw new TrapError('the instance died while a slice was read');
       bytes = this.#writer.write(instance.module, encoder.text);
@@ -169,6 +197,7 @@ export class Client implements Core {
     }
     if (result < 0) return this.#refuse(action, this.#life.guard(instance, () => instance.refusal()) ?? restarted());
     encoder.freeze();
+    this.#rules?.accepted(encoder);
     this.#status = undefined;
     const bits = result & 3;
     if (bits === 0) return action;
@@ -214,6 +243,7 @@ export class Client implements Core {
     const feed = JSON.parse(instance.call((module) => module.takeChanges())) as Feed;
     this.#mirror.apply(feed.changes);
     if (feed.changes.length > 0) this.#durability.noteForeign(new Set(feed.changes.map(([slice]) => slice)));
+    this.#rules?.arrived(feed.changes, this.#mirror.peek);
     instance.settle(feed.done);
     if (feed.status || feed.done.length > 0) this.#statusChanged();
     return feed.changes.length > 0;

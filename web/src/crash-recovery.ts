@@ -3,11 +3,11 @@
 // dead letters, so that one bad action never takes the others with it.
 import type { SliceName } from './action-table.js';
 import { CoreError } from './errors.js';
-import { fieldSetters } from './import/own-format.js';
 import type { AnyAction } from './frame.js';
 import { salvage, TrapError, type Instance } from './instance.js';
 import type { ReplayRing, RingEntry } from './replay-ring.js';
 import type { SliceText } from './slice-mirror.js';
+import type { SliceSet } from './slice-set.js';
 import type { DeadLetter } from './types.js';
 
 /** Instances that may die in a row before we give up; the counter starts again after a success. */
@@ -26,12 +26,14 @@ export interface RecoveryHost {
 export class CrashRecovery {
   readonly #host: RecoveryHost;
   readonly #ring: ReplayRing;
+  readonly #slices: SliceSet;
   readonly deadLetters: DeadLetter[] = [];
   restarts = 0;
 
-  constructor(host: RecoveryHost, ring: ReplayRing) {
+  constructor(host: RecoveryHost, ring: ReplayRing, slices: SliceSet) {
     this.#host = host;
     this.#ring = ring;
+    this.#slices = slices;
   }
 
   /** An action during which an instance died: it is tried once more, last. */
@@ -97,7 +99,7 @@ export class CrashRecovery {
     for (const [slice, text] of rescued) {
       if (text.items.length > 0 && slice !== 'conflicts')
         this.#host.perform(instance, { type: `${slice}/setItems`, payload: text.items });
-      for (const action of fieldActions(slice, text.fields)) this.#host.perform(instance, action);
+      for (const action of fieldActions(this.#slices, slice, text.fields)) this.#host.perform(instance, action);
     }
   }
 
@@ -109,9 +111,9 @@ export class CrashRecovery {
 }
 
 /** The actions that bring back a slice's own fields, as far as there are any. */
-function fieldActions(slice: SliceName, fields: Readonly<Record<string, unknown>>): AnyAction[] {
+function fieldActions(slices: SliceSet, slice: SliceName, fields: Readonly<Record<string, unknown>>): AnyAction[] {
   return Object.entries(fields).flatMap(([name, payload]) => {
-    const setter = fieldSetters[`${slice}.${name}`];
+    const setter = slices.setter(slice, name);
     return setter !== undefined && payload !== null && payload !== undefined ? [{ type: `${slice}/${setter}`, payload }] : [];
   });
 }

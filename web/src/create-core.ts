@@ -1,6 +1,9 @@
 // createCore(): checks the options, and opens the store.
 import { Client } from './client.js';
 import { CoreError } from './errors.js';
+import { sliceConfigs, type SliceDefinitions, type WithSlices } from './custom-slices.js';
+import type { RootState } from './generated/slices.js';
+import type { ItemRules } from './item-rules.js';
 import { lockStore } from './store-lock.js';
 import type { Core, CoreOptions } from './types.js';
 
@@ -28,6 +31,13 @@ function checkOptions(options: CoreOptions): void {
 const seed = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
+/** Whoever has no schemas does not load their interpreter. */
+async function itemRules({ slices = {} }: CoreOptions): Promise<ItemRules | undefined> {
+  if (!Object.values(slices).some(({ schema }) => schema !== undefined)) return undefined;
+  const { ItemRules } = await import('./item-rules.js');
+  return new ItemRules(slices);
+}
+
 /**
  * Opens a store. Resolves when it has been recovered from the device (or at once with
  * `waitForReady: false`). Rejects with CoreError when the options are wrong, the storage cannot be opened
@@ -36,11 +46,15 @@ const seed = (): string =>
  * In Node: `import 'fake-indexeddb/auto'` for storage "indexeddb", and set
  * `globalThis.XMLHttpRequest` (package xhr2) for sync.
  */
-export async function createCore(options: CoreOptions): Promise<Core> {
+export async function createCore<const Slices extends SliceDefinitions = Record<never, never>>(
+  options: CoreOptions & { slices?: Slices },
+): Promise<WithSlices<Slices, RootState> & Core> {
   checkOptions(options);
   const { name, storage = 'indexeddb', flaskApiUrl = null, autoSync } = options;
+  const slices = sliceConfigs(options.slices ?? {});
+  const rules = await itemRules(options);
   const unlock = storage === 'memory' ? () => {} : await lockStore(name);
-  const client = new Client(options, { name, storage, flaskApiUrl, seed: seed(), autoSync: { ...autoSync } }, unlock);
+  const client = new Client(options, { name, storage, flaskApiUrl, seed: seed(), autoSync: { ...autoSync }, slices }, unlock, rules);
   if (options.waitForReady !== false) await client.ready;
-  return client;
+  return client as unknown as WithSlices<Slices, RootState> & Core;
 }

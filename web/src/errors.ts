@@ -2,7 +2,7 @@
 
 export type ErrorCode =
   | 'unknown-slice' | 'unknown-action' | 'malformed-payload' | 'limit' | 'not-ready' | 'closed' | 'internal'
-  | 'damaged' | 'unsupported' | 'storage' | 'unavailable' | 'in-use' | 'undecided'
+  | 'schema' | 'read-only' | 'damaged' | 'unsupported' | 'storage' | 'unavailable' | 'in-use' | 'undecided'
   | 'offline' | 'timeout' | 'server' | 'rejected' | 'no-server';
 
 export class CoreError extends Error {

@@ -1,10 +1,11 @@
 // Encodes an action into the frame that the core reads: `type \0 kind [\0 member]*` as UTF-8.
 // An item's members that are identical to the mirror's own cross as empty texts: the core has them.
-import { routeOf, type SliceName } from './action-table.js';
+import type { SliceName } from './action-table.js';
 import type { CoreModule } from './core-module.js';
 import { CoreError } from './errors.js';
 import type { Verb } from './generated/slices.js';
 import { clean, isWellFormed, JsonCheck, maxItemBytes, setMember, wellFormed } from './json-check.js';
+import type { SliceSet } from './slice-set.js';
 
 /** One frame, in bytes, as in src/base/limits.hpp. */
 export const maxFrameBytes = 256 << 20;
@@ -35,6 +36,7 @@ function jsonText(value: unknown): string {
 export class FrameEncoder {
   readonly #check = new JsonCheck();
   readonly #peek: Peek;
+  readonly #slices: SliceSet;
   readonly #labels = new Map<string, string>();
 
   /** The result of the last encode(), valid until the next. */
@@ -46,8 +48,9 @@ export class FrameEncoder {
   /** The mirror's object of the item that the action is about, if it is one and is there. */
   prior: Plain | undefined;
 
-  constructor(peek: Peek) {
+  constructor(peek: Peek, slices: SliceSet) {
     this.#peek = peek;
+    this.#slices = slices;
   }
 
   /** Throws CoreError; nothing of the caller's has been changed then. `whole`: no references to the mirror. */
@@ -55,7 +58,7 @@ export class FrameEncoder {
     const type = action.type;
     if (typeof type !== 'string' || type === '') throw new CoreError('unknown-action', 'an action needs a member type, a string like "files/addFile"');
     if (type.includes('\0')) throw new CoreError('unknown-action', `action type ${JSON.stringify(type)} contains U+0000`);
-    const route = routeOf(type);
+    const route = this.#slices.routeOf(type);
     this.slice = route?.slice;
     this.verb = route?.verb;
     this.payload = action.payload;

@@ -1,5 +1,7 @@
 // codeforge-core: the client core of an in-browser low-code editor.
 export { createCore } from './create-core.js';
+export { defineSlice, type CustomActions, type CustomItem, type CustomState, type ItemOf, type JsonSchema, type SliceDefinition, type SliceDefinitions, type WithSlices } from './custom-slices.js';
+export type { IndexKey, IndexRange } from './slice-index.js';
 export { CoreError, type ErrorCode } from './errors.js';
 export { project, files, models, components, componentTrees, workflows, lambdas, theme, settings, sync, conflicts } from './slices.js';
 export { thunks } from './thunks.js';
@@ -11,7 +13,7 @@ export type { AnyAction } from './frame.js';
 export type * from './generated/slices.js';
 export { sliceTable } from './generated/slices.js';
 export type {
-  AutoSync, Core, CoreAction, CoreOptions, CoreStatus, DeadLetter, Dispatch, ImportReport, ProjectExport, PullResult, PushResult,
+  AutoSync, Core, CoreAction, CoreOptions, CoreStatus, DeadLetter, Dispatch, Flag, ImportReport, ProjectExport, PullResult, PushResult,
   RefusedAction, RuntimeStatus, StorageStatus, SyncControl, SyncMetrics, SyncStatus, Thunk, StorageErrorCode,
 } from './types.js';
 export { saveIndicator, type SaveIndicatorState } from './durability/save-indicator.js';

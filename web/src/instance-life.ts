@@ -1,7 +1,7 @@
 // The life of the WebAssembly instance behind a core: opened, replaced when it dies, given up, closed.
 // Whoever wants something of it comes through ticket() or guard(), so that a trap anywhere leads to a
 // fresh instance. What the core shows of it all is the client's business.
-import { sliceNames, type SliceName } from './action-table.js';
+import type { SliceName } from './action-table.js';
 import { CrashRecovery, rescue } from './crash-recovery.js';
 import type { CoreFile } from './core-files.js';
 import type { Durability } from './durability/durability.js';
@@ -12,6 +12,7 @@ import { Instance, restarted, TrapError, type Completion, type TicketResult } fr
 import type { FeedChange } from './mirror.js';
 import type { ReplayRing } from './replay-ring.js';
 import type { SliceText } from './slice-mirror.js';
+import type { SliceSet } from './slice-set.js';
 import type { ClientPhase } from './status.js';
 import type { CoreConfig, CoreOptions, CoreStatus } from './types.js';
 
@@ -51,6 +52,7 @@ export class InstanceLife {
   readonly #host: LifeHost;
   readonly #ring: ReplayRing;
   readonly #durability: Durability;
+  readonly #slices: SliceSet;
   readonly recovery: CrashRecovery;
   #instance: Instance | undefined;
   #phase: ClientPhase = 'opening';
@@ -58,18 +60,19 @@ export class InstanceLife {
   #running: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
-  constructor(options: CoreOptions, config: CoreConfig, host: LifeHost, ring: ReplayRing, durability: Durability) {
+  constructor(options: CoreOptions, config: CoreConfig, host: LifeHost, ring: ReplayRing, durability: Durability, slices: SliceSet) {
     this.#options = options;
     this.#config = config;
     this.#host = host;
     this.#ring = ring;
     this.#durability = durability;
+    this.#slices = slices;
     this.recovery = new CrashRecovery({
       restart: () => this.#restart(),
       perform: (instance, action) => host.perform(instance, action),
       shown: (slice, id) => host.shown(slice, id),
       refused: (action, error) => host.refused(action, error),
-    }, ring);
+    }, ring, slices);
   }
 
   get phase(): ClientPhase {
@@ -222,7 +225,7 @@ export class InstanceLife {
 
   async #recover(dead: Instance): Promise<void> {
     const isMemory = this.#config.storage === 'memory';
-    const rescued = isMemory ? rescue(dead, sliceNames, (slice) => this.#host.text(slice)) : new Map<SliceName, SliceText>();
+    const rescued = isMemory ? rescue(dead, this.#slices.names, (slice) => this.#host.text(slice)) : new Map<SliceName, SliceText>();
     try {
       const instance = await this.recovery.run(rescued);
       if (isMemory) this.#ring.prune(Number.MAX_SAFE_INTEGER);

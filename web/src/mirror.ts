@@ -1,9 +1,10 @@
 // The whole state in JavaScript. C++ is the truth; this is what the UI reads, at the speed of plain
 // objects: same revision, same reference, and an untouched slice or item keeps its identity.
-import { sliceNames, type SliceName } from './action-table.js';
+import type { SliceName } from './action-table.js';
 import type { Plain } from './frame.js';
-import { sliceTable, type RootState, type Verb } from './generated/slices.js';
+import type { RootState, Verb } from './generated/slices.js';
 import { SliceMirror, type SliceText } from './slice-mirror.js';
+import type { SliceSet } from './slice-set.js';
 import type { PathStep } from './path-apply.js';
 
 /** `[slice, id, path, value]`; three members mean erased. */
@@ -15,12 +16,14 @@ export type ReadAll = (slice: SliceName) => SliceText | undefined;
 export class Mirror {
   readonly #slices: Record<SliceName, SliceMirror>;
   readonly #readAll: ReadAll;
+  readonly #names: readonly SliceName[];
   readonly #lazy: Partial<Record<SliceName, PropertyDescriptor>> = {};
   #root: RootState | undefined;
 
-  constructor(readAll: ReadAll) {
+  constructor(readAll: ReadAll, slices: SliceSet) {
     this.#readAll = readAll;
-    this.#slices = Object.fromEntries(sliceNames.map((name) => [name, new SliceMirror(sliceTable[name])])) as Record<SliceName, SliceMirror>;
+    this.#names = slices.names;
+    this.#slices = Object.fromEntries(slices.names.map((name) => [name, new SliceMirror(slices.entry(name))])) as Record<SliceName, SliceMirror>;
   }
 
   /** What is here of an item; loads nothing. */
@@ -95,7 +98,7 @@ export class Mirror {
   }
 
   loaded(): SliceName[] {
-    return sliceNames.filter((name) => this.#slices[name].isLoaded);
+    return this.#names.filter((name) => this.#slices[name].isLoaded);
   }
 
   /** What is here of a slice, in the form of readAll(). */
@@ -119,7 +122,7 @@ export class Mirror {
 
   #buildRoot(): RootState {
     const root = {} as Record<SliceName, unknown>;
-    for (const name of sliceNames) {
+    for (const name of this.#names) {
       if (this.#slices[name].isLoaded) root[name] = this.#slices[name].state();
       else Object.defineProperty(root, name, (this.#lazy[name] ??= this.#lazyMember(name)));
     }

@@ -1,11 +1,10 @@
 // exportProject(): the state of every slice that belongs to the project, as importProject() reads it.
-import { sliceNames } from './action-table.js';
 import type { RootState } from './generated/slices.js';
 import type { ProjectExport } from './types.js';
 
 export function exportProject(state: RootState): ProjectExport {
   const slices: ProjectExport['slices'] = {};
   // Sync state and conflicts belong to this device and this server, not to the project.
-  for (const name of sliceNames) if (name !== 'sync' && name !== 'conflicts') slices[name] = state[name];
+  for (const [name, slice] of Object.entries(state)) if (name !== 'sync' && name !== 'conflicts') slices[name] = slice;
   return { format: 'codeforge-project', version: 1, exportedAt: new Date().toISOString(), slices };
 }

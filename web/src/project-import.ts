@@ -8,6 +8,7 @@ import { importOwnExport, isOwnExport } from './import/own-format.js';
 import { importSeed, isSeed } from './import/seed-format.js';
 import { importTrees, isTrees } from './import/tree-format.js';
 import { importWorkflowFile, isWorkflowFile } from './import/workflow-format.js';
+import type { SliceSet } from './slice-set.js';
 import type { Core, ImportReport } from './types.js';
 
 /** A project as text, in UTF-16 units. */
@@ -23,11 +24,11 @@ function parse(json: unknown): unknown {
   }
 }
 
-function read(json: unknown): Imported {
-  if (isOwnExport(json)) return importOwnExport(json);
+function read(json: unknown, slices: SliceSet): Imported {
+  if (isOwnExport(json)) return importOwnExport(json, slices);
   if (isWorkflowFile(json)) return importWorkflowFile(json);
   if (isSeed(json)) return importSeed(json);
-  if (isFlaskExport(json)) return importFlaskExport(json);
+  if (isFlaskExport(json, slices)) return importFlaskExport(json, slices);
   if (isTrees(json)) return importTrees(json);
   throw new CoreError('malformed-payload',
     'importProject: unknown format. Known are: an export of CodeForge, keys "project-…", a workflow with state.blocks, an export of the Flask API, component trees.');
@@ -45,8 +46,8 @@ function putItems(core: Core, slice: SliceName, items: readonly Plain[], problem
   return count;
 }
 
-export function importProject(core: Core, json: unknown): ImportReport {
-  const { format, items, after, kept, problems } = read(parse(json));
+export function importProject(core: Core, json: unknown, slices: SliceSet): ImportReport {
+  const { format, items, after, kept, problems } = read(parse(json), slices);
   const counts: ImportReport['counts'] = {};
   for (const [slice, list] of items) counts[slice] = putItems(core, slice, list, problems);
   for (const action of after) {

@@ -5,11 +5,14 @@ import type { SliceEntry } from './generated/slices.js';
 import type { Plain } from './frame.js';
 import { freezeDeep } from './json-check.js';
 import { applyAt, type PathStep } from './path-apply.js';
+import { SliceIndex, type IndexKey, type IndexRange } from './slice-index.js';
 
 interface Slot {
   item: Plain;
   /** Position in #items; right unless #isReordered. */
   index: number;
+  /** Grows with every insertion, so that items can be put in their order without the others. */
+  order: number;
 }
 
 /** `{"items":[...],"fields":{...}}` as the core's readAll() gives it. */
@@ -30,6 +33,9 @@ export class SliceMirror {
   #state: Plain | undefined;
   /** False until the first read: nothing is kept of a slice that nobody reads. */
   isLoaded = false;
+  /** Of the declared indexes those that were asked for. */
+  readonly #indexes = new Map<string, SliceIndex>();
+  #lastOrder = 0;
 
   constructor(entry: SliceEntry) {
     this.#collection = entry.collection;
@@ -74,10 +80,11 @@ export class SliceMirror {
     this.#state = undefined;
     const slot = this.#slots.get(id);
     if (slot === undefined) {
-      this.#slots.set(id, { item, index: -1 });
+      this.#slots.set(id, this.#added({ item, index: -1, order: 0 }));
       this.#isReordered = true;
       return;
     }
+    if (this.#indexes.size > 0) this.#reindex(slot, item);
     slot.item = item;
     if (this.#isReordered) return;
     // Beyond that many it is cheaper to walk the Map once.
@@ -86,7 +93,10 @@ export class SliceMirror {
   }
 
   remove(id: string): void {
-    if (!this.#slots.delete(id)) return;
+    const slot = this.#slots.get(id);
+    if (slot === undefined) return;
+    this.#slots.delete(id);
+    for (const index of this.#indexes.values()) index.remove(slot);
     this.#state = undefined;
     this.#isReordered = true;
   }
@@ -94,9 +104,29 @@ export class SliceMirror {
   /** The collection becomes exactly these, in this order; of a repeated id the last one counts. */
   setAll(items: readonly Plain[]): void {
     this.#slots = new Map();
+    this.#indexes.clear();
     this.#isReordered = true;
     this.#state = undefined;
     for (const item of items) this.put(item.id as string, item);
+  }
+
+  /** What a declared index has; built from all items at the first call, kept right afterwards. */
+  query(name: string, value: IndexKey | IndexRange): readonly Plain[] {
+    let index = this.#indexes.get(name);
+    if (index === undefined) this.#indexes.set(name, (index = new SliceIndex(name, this.#slots.values())));
+    return typeof value === 'object' ? index.range(value) : index.get(value);
+  }
+
+  #added(slot: Slot): Slot {
+    slot.order = ++this.#lastOrder;
+    for (const index of this.#indexes.values()) index.add(slot);
+    return slot;
+  }
+
+  #reindex(slot: Slot, item: Plain): void {
+    for (const index of this.#indexes.values()) index.remove(slot);
+    slot.item = item;
+    for (const index of this.#indexes.values()) index.add(slot);
   }
 
   /** One change of the feed. `path` [] is the whole item, `id` "" the slice's own fields. */
@@ -119,10 +149,11 @@ export class SliceMirror {
   load(text: SliceText): void {
     const before = this.#slots;
     this.#slots = new Map();
+    this.#indexes.clear();
     for (const item of text.items) {
       const id = item.id as string;
       const old = before.get(id)?.item;
-      this.#slots.set(id, { item: old !== undefined && isEqual(old, item) ? old : freezeDeep(item), index: -1 });
+      this.#slots.set(id, { item: old !== undefined && isEqual(old, item) ? old : freezeDeep(item), index: -1, order: ++this.#lastOrder });
     }
     const fields: Plain = { ...this.#initial, ...text.fields };
     for (const name of Object.keys(fields)) {

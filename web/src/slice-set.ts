@@ -55,6 +55,11 @@ export class SliceSet {
     return this.find(name)!;
   }
 
+  /** The slice whose items have this prefix on the server. */
+  ofWire(wire: string): SliceName | undefined {
+    return this.names.find((name) => this.entry(name).wire === wire);
+  }
+
   /** undefined for a type that is in no slice. */
   readonly routeOf = (type: string): ActionRoute | undefined => routeOf(type) ?? this.#routes.get(type);
 

@@ -1,6 +1,8 @@
 // The public types: options, the core, its status, and what its operations answer.
 import type { SliceName } from './action-table.js';
 import type { CoreModule } from './core-module.js';
+import type { SliceConfig, SliceDefinitions } from './custom-slices.js';
+import type { IndexKey, IndexRange } from './slice-index.js';
 import type { CoreError, ErrorCode } from './errors.js';
 import type { AnyAction } from './frame.js';
 import type { DurabilityLevel, DurabilityStatus, StandbyStatus, StorageControl, StorageIncident } from './durability/types.js';
@@ -30,6 +32,11 @@ export interface CoreOptions {
   flaskApiUrl?: string | null;
   /** What is given here wins over `state.settings` (autoSync, syncInterval); the rest is as the settings say. */
   autoSync?: Partial<AutoSync>;
+  /**
+   * Slices of your own beside the built-in ones, by name: a letter, then letters and digits, at most 64 of them.
+   * See `defineSlice`. What a slice that is left out has kept stays on the device until it is defined again.
+   */
+  slices?: SliceDefinitions;
   wasmUrl?: string | URL;
   wasmBinary?: ArrayBuffer | Uint8Array;
   /** Refused actions, restarts and failed background work. Without it they go to console.error. */
@@ -48,6 +55,7 @@ export interface CoreConfig {
   /** 32 hexadecimal digits of randomness. */
   seed: string;
   autoSync: Partial<AutoSync>;
+  slices: SliceConfig[];
 }
 
 /** An action of the slice table. */
@@ -84,6 +92,16 @@ export interface StorageStatus {
 
 /** See web/STORAGE.md. */
 export type StorageErrorCode = 'quota' | 'connection-lost' | 'aborted' | 'blocked' | 'newer' | 'stuck' | 'unavailable' | 'unknown';
+/** An item that is kept although something is wrong with it. */
+export interface Flag {
+  readonly slice: string;
+  readonly id: string;
+  /** `schema`: it violates the JSON Schema of its slice. `migration`: a step of its migration failed; it is as it was before. */
+  readonly reason: 'schema' | 'migration';
+  /** Where in the item, as in `.tags[0].name`; '' for the item itself. */
+  readonly path: string;
+  readonly message: string;
+}
 
 export interface SyncMetrics {
   totalOperations: number;
@@ -216,6 +234,25 @@ export interface Core {
   readonly subscribe: (listener: () => void) => () => void;
   /** One item, frozen; undefined when absent. Does not enter WebAssembly once the slice has been read. */
   read<Name extends keyof Items>(slice: Name, id: string): Items[Name] | undefined;
+  /**
+   * The items whose member `index` has a value, or one in a range: a lookup, in the order of values and then of the
+   * items. Indexes are declared: `sliceTable[slice].indexes`, or `indexes` of a custom slice. The index is built at its
+   * first query. For one value the same array while nothing in it changed. Throws CoreError when there is no such index.
+   * @example
+   * core.dispatch({ type: 'files/addItem', payload: { id: 'f1', name: 'a.ts', path: '/src/a.ts', content: '', language: 'ts', updatedAt: 0 } });
+   * core.query('files', 'path', '/src/a.ts'); // [{ id: 'f1', … }]
+   * core.query('files', 'name', { lower: 'a', upper: 'b', upperOpen: true }); // all that begin with a
+   */
+  query<Name extends keyof Items>(slice: Name, index: string, value: IndexKey | IndexRange): readonly Items[Name][];
+  /**
+   * Items that are kept although they violate the schema of their slice (they came from a server or from before the
+   * schema) or could not be migrated. Empty without schemas and migrations. The same array while nothing changed.
+   * @example
+   * for (const { slice, id, path, message } of core.flagged()) console.log(slice, id, path, message);
+   */
+  flagged(): readonly Flag[];
+  /** Action creators of the custom slices, by slice. */
+  readonly actions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   replaceReducer(): never;
   [Symbol.observable](): Observable;
   /** Resolves when the store has been recovered from the device. Rejects with CoreError when that failed. */

@@ -1,8 +1,8 @@
 // Our own export. Everything in it is in the shapes of the slices already.
-import { isSliceName } from '../action-table.js';
+import type { SliceName } from '../action-table.js';
 import { CoreError } from '../errors.js';
 import type { Plain } from '../frame.js';
-import { sliceTable } from '../generated/slices.js';
+import type { SliceSet } from '../slice-set.js';
 import { addItem, imported, isObject, type Imported } from './imported.js';
 
 export const isOwnExport = (json: unknown): json is Plain => isObject(json) && json.format === 'codeforge-project';
@@ -15,20 +15,22 @@ export const fieldSetters: Readonly<Record<string, string>> = {
   'theme.currentTheme': 'setCurrentTheme', 'settings.settings': 'setSettings',
 };
 
-export function importOwnExport(json: Plain): Imported {
+export function importOwnExport(json: Plain, slices: SliceSet): Imported {
   if (json.version !== 1) throw new CoreError('unsupported', `importProject: version ${String(json.version)} of codeforge-project; this release reads version 1`);
   if (!isObject(json.slices)) throw new CoreError('malformed-payload', 'importProject: member "slices" is missing');
   const result = imported('codeforge-project');
-  for (const [slice, state] of Object.entries(json.slices)) {
-    if (!isSliceName(slice) || slice === 'sync' || slice === 'conflicts') result.problems.push(`slices.${slice}: not a slice that can be imported`);
+  for (const [name, state] of Object.entries(json.slices)) {
+    const slice = name as SliceName;
+    const entry = slices.find(slice);
+    if (entry === undefined || slice === 'sync' || slice === 'conflicts') result.problems.push(`slices.${slice}: not a slice that can be imported`);
     else if (!isObject(state)) result.problems.push(`slices.${slice}: not an object`);
     else {
-      const { collection } = sliceTable[slice];
+      const { collection } = entry;
       const items = collection === null ? [] : state[collection];
       if (Array.isArray(items)) items.forEach((item, index) => addItem(result, slice, item, `slices.${slice}.${collection}[${index}]`));
       else result.problems.push(`slices.${slice}.${collection}: not an array`);
-      for (const name of Object.keys(sliceTable[slice].fields)) {
-        const setter = fieldSetters[`${slice}.${name}`];
+      for (const name of Object.keys(entry.fields)) {
+        const setter = slices.setter(slice, name);
         const payload = state[name];
         if (setter !== undefined && payload !== null && payload !== undefined) result.after.push({ type: `${slice}/${setter}`, payload });
       }
