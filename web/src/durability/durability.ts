@@ -1,5 +1,6 @@
 // Everything of durability that the client shows: levels, the standby copy, incidents, storage states.
 import { CoreError } from '../errors.js';
+import { wireOf } from '../slice-set.js';
 import { sliceTable } from '../generated/slices.js';
 import type { ReplayRing } from '../replay-ring.js';
 import type { CoreConfig, CoreOptions, CoreStatus } from '../types.js';
@@ -144,7 +145,8 @@ export class Durability implements StorageControl {
   }
 
   #isAcknowledged(slice: string, id: string): boolean {
-    const wire = (sliceTable as Record<string, { wire?: string }>)[slice]?.wire;
+    const custom = this.#options.slices?.[slice];
+    const wire = custom ? wireOf(slice, custom) : (sliceTable as Record<string, { wire?: string }>)[slice]?.wire;
     const key = `${wire}:${id}`;
     return Boolean(wire) && this.#host.text('$outbox', key) === '' && this.#host.text('$shadow', key) !== '';
   }
