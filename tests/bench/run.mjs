@@ -7,7 +7,7 @@ import { inProject } from '../../.ci/lib/paths.mjs';
 import { provideNpmPackages } from '../../.ci/lib/npm.mjs';
 import { reportFailure, say } from '../../.ci/lib/process.mjs';
 import { setUp } from '../../.ci/setup.mjs';
-import { jobsOf } from './lib/jobs.mjs';
+import { isAlways, jobsOf } from './lib/jobs.mjs';
 import { nodeSample } from './lib/node-part.mjs';
 import { kUsage, readOptions } from './lib/options.mjs';
 import { Progress } from './lib/progress.mjs';
@@ -16,6 +16,8 @@ import { shuffled, spread } from './lib/statistics.mjs';
 import { randomFrom } from './lib/workload.mjs';
 
 const kFolder = inProject('tests/bench');
+/** How much longer than asked for a run may take, so that ours and the limits are in it. */
+const kOverrun = 0.25;
 const now = () => performance.now();
 
 async function prepare(options) {
@@ -37,27 +39,34 @@ async function samplers(parts) {
 async function measure(options, sampleOf) {
   const once = jobsOf(options);
   const all = Array.from({ length: options.repetitions }, (_, repetition) => once.map((job) => ({ ...job, repetition })));
-  const progress = new Progress(all.flat());
+  const progress = new Progress(all);
   const random = randomFrom(options.seed);
-  const run = { series: new Series(), loads: [], failures: [], repetitions: 0 };
+  const run = { series: new Series(), loads: [], failures: [], leftOut: 0, repetitions: 0 };
   const end = now() + options.minutes * 60_000;
   for (const jobs of all) {
     if (run.repetitions > 0 && now() + progress.estimate(jobs) * 1000 > end) {
       say(`${run.repetitions} of ${options.repetitions} repetitions: another would end after ${options.minutes} minutes`);
       break;
     }
-    for (const job of shuffled(jobs, random)) if (now() < end || run.repetitions === 0) await measureOne(job, sampleOf, run, progress, end);
+    progress.begin(jobs);
+    for (const job of shuffled(jobs, random)) {
+      // Short of time peers are left out, not ours or the limits: without them the others would say nothing.
+      const leftMs = end - now();
+      const isNeeded = isAlways(job.store) && leftMs > -options.minutes * 60_000 * kOverrun;
+      if (!isNeeded && leftMs < progress.estimate() * 1000) {
+        progress.leaveOut(job);
+        run.leftOut++;
+      } else {
+        await measureOne(job, sampleOf, run, progress);
+      }
+    }
     run.repetitions++;
   }
+  if (run.leftOut > 0) say(`${run.leftOut} samples of peers were left out: no time`);
   return run;
 }
 
-async function measureOne(job, sampleOf, run, progress, end) {
-  if (now() > end) {
-    run.failures.push(`${job.store} ${job.task}: no time left`);
-    progress.done(job, 0);
-    return;
-  }
+async function measureOne(job, sampleOf, run, progress) {
   const [load] = loadavg();
   run.loads.push(load);
   const begun = now();
@@ -72,7 +81,7 @@ async function measureOne(job, sampleOf, run, progress, end) {
     note = `\n    FAILED: ${reason}`;
   }
   const seconds = (now() - begun) / 1000;
-  progress.done(job, seconds);
+  progress.took(job, seconds);
   console.log(progress.line(job, seconds, load, note));
 }
 
@@ -100,7 +109,7 @@ async function main() {
   const about = {
     measuredAt: new Date().toISOString(), version, commit: commit(), cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version,
     chromium: sampleOf.version?.() ?? null, load: run.loads.length > 0 ? spread(run.loads) : null, repetitions: run.repetitions, seed: options.seed,
-    seconds: Math.round((now() - begun) / 1000), failures: run.failures,
+    seconds: Math.round((now() - begun) / 1000), leftOut: run.leftOut, failures: run.failures,
   };
   const { write } = await import('./lib/output.mjs');
   const sizes = options.parts.includes('sizes') ? await (await import('./lib/sizes-part.mjs')).sizes(kFolder) : undefined;

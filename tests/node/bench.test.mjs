@@ -8,6 +8,10 @@ import { firstVisit, kTinySizes, nextVisit } from '../bench/lib/durable-workload
 import { kDurableFaults, kItemFaults, kTreeFaults } from '../bench/lib/faults.mjs';
 import { itemWorkloads, kTinyTimes, memoryWorkload, treeWorkload } from '../bench/lib/memory-workloads.mjs';
 import { readOptions } from '../bench/lib/options.mjs';
+import { kMarks } from '../bench/lib/output.mjs';
+import { plot } from '../bench/lib/plot.mjs';
+import { Progress } from '../bench/lib/progress.mjs';
+import { markdown } from '../bench/lib/report.mjs';
 import { Series } from '../bench/lib/series.mjs';
 import { makeItems, makeNodeEdits, makeTree, nodesById } from '../bench/lib/workload.mjs';
 import ours from '../bench/stores/memory/codeforge-core.mjs';
@@ -90,6 +94,51 @@ test('ratios are of the same repetition, and a missing sample is left out', () =
   assert.deepEqual(series.figure('W1@100', 'a'), { median: 25, least: 10, most: 40 });
   assert.equal(series.figure('W1@100', 'c'), undefined);
   assert.equal(series.ratio('W1@100', 'a', 'c'), undefined);
+});
+
+const about = {
+  measuredAt: '2025-01-02T03:04:05Z', version: '1.2.3', commit: 'abc', cpu: 'some', cores: 2, node: 'v20', chromium: '1', load: { median: 1, least: 1, most: 2 },
+  repetitions: 2, seconds: 60, leftOut: 0, failures: [],
+};
+
+test('tables and plot say what was measured, and where ours is worse', () => {
+  const series = new Series();
+  for (const [store, rates] of Object.entries({ 'codeforge-core': [100, 200], 'yjs': [50, 50], 'plain-map': [1000, 4000] })) {
+    rates.forEach((rate, repetition) => series.add('W1@10000', store, repetition, rate));
+  }
+  series.add('W3', 'codeforge-core', 0, 2);
+  series.add('W3', 'dexie', 0, 1);
+  const text = markdown(about, series, { 'codeforge-core': { minified: 300_000, gzip: 119_000 } });
+  assert.match(text, /\| Yjs \| 50 ×3 \|/);
+  assert.match(text, /\| limit: plain Map \| 2500 \(1000–4000\) ×0\.075 \|/);
+  assert.match(text, /\| W1 at 10,000 items: ahead of Yjs \| yes \| 3\.0 times as good as Yjs \|/);
+  assert.match(text, /\| W3: ahead of Dexie \| \*\*no\*\* \| 2\.0 times worse than Dexie \|/);
+  assert.match(text, /\| package: at most 120 kB \| yes \| 119\.0 kB \|/);
+  assert.ok(text.indexOf('| limit: plain Map') < text.indexOf('| **CodeForge Core**') && text.indexOf('| **CodeForge Core**') < text.indexOf('| Yjs'), 'the best comes first');
+  const image = plot(about, series);
+  assert.match(image, /^<svg [^>]*viewBox="0 0 \d+ \d+"/);
+  assert.doesNotMatch(image, /NaN|undefined|Infinity/);
+  assert.equal(image.match(/class="bar better"/g).length, 2);
+  assert.equal(image.match(/class="bar worse"/g).length, 1);
+  assert.equal(plot(about, new Series()), undefined);
+});
+
+test('the time left is that of the jobs that are left, as long as they took before', () => {
+  const jobs = ['a', 'b'].map((store) => ({ part: 'node', store, task: 'items', count: 100 }));
+  const again = jobs.map((job) => ({ ...job }));
+  const progress = new Progress([jobs, again]);
+  progress.begin(jobs);
+  progress.took(jobs[0], 10);
+  assert.equal(progress.estimate(), 10);
+  progress.took(jobs[1], 30);
+  assert.equal(progress.estimate(), 0);
+  assert.equal(progress.estimate(again), 40);
+  assert.match(progress.line(jobs[1], 30, 1.5), /^\[2\/4\] b items 100 .* 40 s left$/);
+});
+
+test('README.md has the place for the results', () => {
+  const page = readFileSync(new URL('../bench/README.md', import.meta.url), 'utf8');
+  assert.ok(page.indexOf(kMarks[0]) > 0 && page.indexOf(kMarks[1]) > page.indexOf(kMarks[0]));
 });
 
 test('options that make no sense are named', () => {

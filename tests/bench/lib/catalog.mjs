@@ -63,4 +63,9 @@ export const kNames = {
 
 export const kOurs = 'codeforge-core';
 export const isLess = ({ unit }) => unit !== 'per second';
+/** How many times better ours was than another store, the median over the repetitions; below 1: worse. undefined when they never met. */
+export function timesBetter(series, key, store) {
+  return isLess(workloadOf(key)) ? series.ratio(key, store, kOurs) : series.ratio(key, kOurs, store);
+}
+
 export const workloadOf = (key) => Object.values(kTables).flatMap(({ workloads }) => workloads).find((workload) => workload.key === key);

@@ -1,21 +1,11 @@
 // The figures that this project set out to reach, judged within one run.
-import { isLess, kNames, kOurs, workloadOf } from './catalog.mjs';
-
-/**
- * How many times better ours is than another store (above 1: ours is better), the median over the repetitions.
- * `otherKey`: where the other's figure stands under another workload.
- */
-function betterThan(series, key, other, otherKey = key) {
-  const ratio = series.ratio(key, kOurs, other, otherKey);
-  if (ratio === undefined) return undefined;
-  return isLess(workloadOf(key)) ? 1 / ratio : ratio;
-}
+import { isLess, kNames, kOurs, timesBetter, workloadOf } from './catalog.mjs';
 
 /** "at least `times` as good as `other`" */
-const beats = (text, key, other, times = 1, otherKey = key) => ({
+const beats = (text, key, other, times = 1) => ({
   text,
   judge(series) {
-    const found = betterThan(series, key, other, otherKey);
+    const found = timesBetter(series, key, other);
     if (found === undefined) return undefined;
     const said = found >= 1 ? `${found.toPrecision(2)} times as good` : `${(1 / found).toPrecision(2)} times worse`;
     return { isReached: found >= times, found: `${said} than ${kNames[other]}`.replace('good than', 'good as') };

@@ -10,7 +10,7 @@ const kOnlyItems = ['codeforge-core-list'];
 const kAtMost = { 'tinybase-mergeable': 10_000 };
 
 /** Ours and the limits are in every run: figures mean something only beside them. */
-const isAlways = (store) => /^(codeforge-core|plain-map|raw-)/.test(store);
+export const isAlways = (store) => /^(codeforge-core|plain-map|raw-)/.test(store);
 
 const kItems = 10_000;
 

@@ -2,11 +2,11 @@
 import { parseArgs } from 'node:util';
 
 export const kUsage = `npm run bench [-- options]
-  --quick          one repetition, fewer sizes; under five minutes
+  --quick          one repetition, 10,000 items only; under five minutes
   --only a,b       these peers (ours and the raw limits are always there)
   --part a,b       of node, browser, sizes
   --reps n         repetitions (5)
-  --minutes n      begins no further repetition that would end later (22)
+  --minutes n      begins no further repetition that would end later (22); of the first, peers are left out when it is short of time
   --counts a,b     numbers of items in Node (100,1000,10000,100000)
   --seed n         of the random order
   --no-build       takes the module as it is built
@@ -35,7 +35,7 @@ export function readOptions(args) {
   const { quick } = values;
   const parts = list(values.part) ?? kParts;
   for (const part of parts) if (!kParts.includes(part)) throw new Error(`--part is "${part}"; it must be of ${kParts.join(', ')}`);
-  const counts = (list(values.counts) ?? (quick ? ['1000', '10000'] : ['100', '1000', '10000', '100000'])).map((text) => positive('counts', text));
+  const counts = (list(values.counts) ?? (quick ? ['10000'] : ['100', '1000', '10000', '100000'])).map((text) => positive('counts', text));
   return {
     help: values.help,
     build: !values['no-build'],
@@ -43,7 +43,7 @@ export function readOptions(args) {
     only: list(values.only),
     counts,
     repetitions: positive('reps', values.reps ?? (quick ? '1' : '5')),
-    minutes: positive('minutes', values.minutes ?? (quick ? '4.5' : '22')),
+    minutes: positive('minutes', values.minutes ?? (quick ? '4' : '22')),
     seed: positive('seed', values.seed ?? String(1 + (Date.now() % 1e9))),
     isFull: !quick && !values.only && !values.part && !values.counts,
   };

@@ -6,7 +6,8 @@ import { plot } from './plot.mjs';
 import { markdown } from './report.mjs';
 
 const kFolder = fileURLToPath(new URL('../', import.meta.url));
-const kMarks = ['<!-- results -->', '<!-- end of results -->'];
+/** Lines of README.md between which the results stand. */
+export const kMarks = ['<!-- results -->', '<!-- end of results -->'];
 
 /** JSON with a line for each series, so that a new run is a readable change. */
 function json({ about, workloads, sizes }) {
@@ -30,7 +31,7 @@ export function write({ isFull }, about, series, sizes) {
   writeFileSync(join(folder, 'results.json'), json({ about, workloads: series.workloads, sizes }));
   const image = plot(about, series);
   if (image !== undefined) writeFileSync(join(folder, 'plot.svg'), image);
-  if (isFull) replaceTables(join(kFolder, 'README.md'), text);
+  if (isFull) replaceTables(join(kFolder, 'README.md'), `![CodeForge Core beside its peers](plot.svg)\n\n${text}`);
   else writeFileSync(join(folder, 'results.md'), `${text}\n`);
   const files = ['results.json', isFull ? 'README.md' : 'results.md', ...(image === undefined ? [] : ['plot.svg'])];
   console.log(`\n${text}\n\nWritten to tests/bench/${isFull ? '' : 'build/'}: ${files.join(', ')}`);

@@ -1,5 +1,5 @@
 // The plot of a run: for each workload how many times better or worse every store was than ours, on one logarithmic scale.
-import { isLess, kNames, kOurs, workloadOf } from './catalog.mjs';
+import { kNames, kOurs, timesBetter, workloadOf } from './catalog.mjs';
 import { short } from './report.mjs';
 
 /** What is plotted, in reading order. */
@@ -11,7 +11,7 @@ const kPanels = [
 const kUnits = { 'per second': '/s', 'ms': ' ms', 'ns': ' ns', 'times': '', 'MB': ' MB' };
 
 const kColumns = 3;
-const kPanel = { width: 366, names: 142, scale: 128, row: 19, top: 46, bottom: 14 };
+const kPanel = { width: 384, names: 164, scale: 126, row: 19, top: 46, bottom: 14 };
 const kMargin = { left: 24, top: 84, right: 24, bottom: 44 };
 
 const kStyle = `
@@ -30,11 +30,9 @@ const text = (x, y, words, kind = '') => `<text x="${x}" y="${y}"${kind ? ` clas
 
 /** `[{store, figure, worse}]`, the best first; `worse` is how many times worse than ours. */
 function rowsOf(series, key) {
-  const less = isLess(workloadOf(key));
-  return series.stores(key).map((store) => {
-    const ratio = store === kOurs ? 1 : series.ratio(key, store, kOurs);
-    return { store, figure: series.figure(key, store)?.median, worse: less ? ratio : ratio && 1 / ratio };
-  }).filter(({ worse, figure }) => worse !== undefined && figure !== undefined).sort((left, right) => left.worse - right.worse);
+  return series.stores(key).map((store) => (
+    { store, figure: series.figure(key, store)?.median, worse: store === kOurs ? 1 : timesBetter(series, key, store) }
+  )).filter(({ worse, figure }) => worse !== undefined && figure !== undefined).sort((left, right) => left.worse - right.worse);
 }
 
 function panel({ key, title, rows }, { x, y }, scale) {
@@ -44,6 +42,8 @@ function panel({ key, title, rows }, { x, y }, scale) {
   const bottom = y + top + rows.length * row - 4;
   for (const decade of scale.decades) {
     out.push(`<line x1="${at(decade)}" x2="${at(decade)}" y1="${y + top - 12}" y2="${bottom}" class="${decade === 1 ? 'one' : 'grid'}"/>`);
+    // Every second one: the others would touch.
+    if (Math.round(Math.log10(decade)) % 2 !== 0) continue;
     const label = decade < 1 ? `1/${short(1 / decade)}` : short(decade);
     out.push(`<text x="${at(decade)}" y="${y + top - 17}" class="quiet" text-anchor="middle" style="font-size:9.5px">${label}</text>`);
   }

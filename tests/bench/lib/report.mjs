@@ -1,5 +1,5 @@
 // The Markdown tables of a run.
-import { isLess, kNames, kOurs, kTables } from './catalog.mjs';
+import { isLess, kNames, kOurs, kTables, timesBetter } from './catalog.mjs';
 import { judged } from './goals.mjs';
 
 /** Three digits, with k and M for thousands and millions. */
@@ -17,8 +17,8 @@ function cell(series, workload, store) {
   const found = series.figure(workload.key, store);
   if (found === undefined) return '–';
   const range = found.least === found.most ? '' : ` (${short(found.least)}–${short(found.most)})`;
-  const ratio = store === kOurs ? undefined : series.ratio(workload.key, store, kOurs);
-  const better = ratio === undefined ? '' : ` ×${short(Number((isLess(workload) ? ratio : 1 / ratio).toPrecision(2)))}`;
+  const times = store === kOurs ? undefined : timesBetter(series, workload.key, store);
+  const better = times === undefined ? '' : ` ×${short(Number(times.toPrecision(2)))}`;
   return `${short(found.median)}${range}${better}${series.wasStopped(workload.key, store) ? ' †' : ''}`;
 }
 
@@ -59,10 +59,11 @@ function goalTable(series, sizes) {
 }
 
 function heading(about) {
-  const load = about.load ? `; load average ${short(about.load.median)} (${short(about.load.least)}–${short(about.load.most)}), most of it this benchmark` : '';
+  const load = about.load ? `; load average before each sample ${short(about.load.median)} (${short(about.load.least)}–${short(about.load.most)}), the benchmark itself included` : '';
   const browser = about.chromium ? `, Chromium ${about.chromium}` : '';
   return `Version ${about.version} (${about.commit ?? 'no commit'}) on ${about.measuredAt.slice(0, 10)}: ${about.cores} cores (${about.cpu}), Node ${about.node}${browser}; `
-    + `${about.repetitions} ${about.repetitions === 1 ? 'repetition' : 'repetitions'} in ${Math.round(about.seconds / 60)} minutes${load}.`;
+    + `${about.repetitions} ${about.repetitions === 1 ? 'repetition' : 'repetitions'} in ${Math.round(about.seconds / 60)} minutes${load}.`
+    + (about.leftOut > 0 ? ` ${about.leftOut} samples of peers were left out for want of time.` : '');
 }
 
 /** @returns {string} Markdown without a title */
