@@ -245,6 +245,7 @@ addToLibrary({
     codeforgeIdb.deletes = [];
     const mountPath = UTF8ToString(mountPathPointer);
     const seal = codeforgeIdb.hook('seal');
+    const storing = codeforgeIdb.hook('storing');
     const stored = codeforgeIdb.hook('stored');
     // Answers come from a callback, never from within this call: the core is still running.
     const failed = (error) => setTimeout(() => answer(error), 0);
@@ -252,11 +253,13 @@ addToLibrary({
       codeforgeIdb.withText(error ? codeforgeIdb.errorText(error) : null, (text) => _codeforge_idb_written(writeId, text)));
     codeforgeIdb.after(() => seal ? seal(puts, strict !== 0) : puts, (sealed) => {
       const write = { puts: sealed, deletes, strict: strict !== 0 };
+      const told = { 'id': writeId, 'puts': sealed, 'deletes': deletes, 'strict': write.strict };
       codeforgeIdb.commit(mountPath, write, (error) => {
         if (error) return failed(error);
         answer(null);
-        if (stored) stored({ 'id': writeId, 'puts': sealed, 'deletes': deletes, 'strict': write.strict });
+        if (stored) stored(told);
       });
+      if (storing) storing(told);
     }, failed);
   },
 

@@ -188,6 +188,48 @@ test('files that encryption seals are sealed in the copy too, and restored with 
   assert.deepEqual(again.read('files', 'secret'), file('secret'));
 });
 
+test('random failures of the primary, ends without close and wipes: the copy restores what was mirrored', async (t) => {
+  for (let seed = 1; seed <= 2; seed++) {
+    const random = randomFrom(seed);
+    const name = freshName();
+    const { put } = IDBObjectStore.prototype;
+    let failing = false;
+    // Only the primary fails: its records have a mode.
+    const mocked = t.mock.method(IDBObjectStore.prototype, 'put', function (...args) {
+      if (failing && args[0].mode !== undefined) {
+        const { transaction } = this;
+        queueMicrotask(() => transaction.abort());
+        transaction.commit = () => {};
+      }
+      return put.apply(this, args);
+    });
+    let core = await reopened(t, name);
+    for (let life = 0; life < 4; life++) {
+      for (let round = 0; round < 25; round++) {
+        core.dispatch(files.addFile(file(`f${random.below(9)}`, { content: `${life}.${round}` })));
+        failing = random.below(5) === 0;
+        if (random.below(2)) await core.flush().catch(() => {});
+        if (random.below(6) === 0) await new Promise((resolve) => setTimeout(resolve, 210));
+      }
+      failing = false;
+      await until(() => core.status().save === 'saved', 'saved');
+      await isMirrored(core);
+      const state = JSON.parse(JSON.stringify(core.getState().files.files));
+      if (random.below(2)) await core.close();
+      if (random.below(2)) {
+        await wipe(name);
+        core = await reopened(t, name);
+        assert.equal(core.status().storage.incident.restoredFrom, 'bucket');
+      } else {
+        core = await reopened(t, name);
+      }
+      assert.deepEqual(JSON.parse(JSON.stringify(core.getState().files.files)), state, `seed ${seed}, life ${life}`);
+      assert.equal(core.status().recovery.damagedRecords, 0);
+    }
+    mocked.mock.restore();
+  }
+});
+
 test('a copy that cannot be written is a status and no error of the primary', async (t) => {
   const { open } = IDBFactory.prototype;
   t.mock.method(IDBFactory.prototype, 'open', function (...args) {

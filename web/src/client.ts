@@ -68,6 +68,10 @@ export class Client implements Core {
     this.#encoder = new FrameEncoder(this.#mirror.peek, slices);
     this.#durability = new Durability(options, config, this.#ring, {
       status: this.status,
+      freshStatus: () => {
+        this.#status = undefined;
+        return this.status();
+      },
       text: (slice, id) => this.#life.guard(this.#life.instance!, () => this.#life.instance!.call((module) => module.read(slice, id))) ?? '',
       changed: () => this.#statusChanged(),
       connect: () => this.#configure({ flaskApiUrl: this.#config.flaskApiUrl }),
@@ -327,7 +331,10 @@ export class Client implements Core {
     this.#mirror.touch();
     this.#stopPageLife();
     this.#stopPageLife = watchPageLife({
-      leaving: () => void this.flush().catch(() => {}),
+      leaving: () => {
+        void this.flush().catch(() => {});
+        this.#durability.guard?.leaving();
+      },
       visible: (visible) => this.#configure({ visible }),
       online: (online) => this.#configure({ online }),
     });

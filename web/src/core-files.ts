@@ -4,7 +4,7 @@
 /** Name and content of one file of the store. The name has no folder: `log-7`, `snap-2-0`, `head-2`, `stable`. */
 export type CoreFile = [name: string, bytes: Uint8Array];
 
-/** A write that is complete: what the transaction put (sealed, if files are sealed) and deleted. */
+/** A write: what the transaction put (sealed, if files are sealed) and deleted. */
 export interface StoredWrite {
   id: number;
   puts: CoreFile[];
@@ -37,7 +37,9 @@ export interface CoreFiles {
   seal?(puts: CoreFile[], strict: boolean): CoreFile[] | Promise<CoreFile[]>;
   /** After loading: the files as they were before `seal`. A rejection (its `code` included) fails the opening. */
   unseal?(files: CoreFile[]): CoreFile[] | Promise<CoreFile[]>;
-  /** After `complete`, behind the core's own knowledge of it. */
+  /** The transaction was committed and has not completed yet. Called inside the core: it may not be called from here. */
+  storing?(write: StoredWrite): void;
+  /** After `complete`, with the object that `storing` was given, behind the core's own knowledge of it. */
   stored?(write: StoredWrite): void;
   /** A connection was opened: the first one, before `beforeLoad`, or a new one after the browser closed the last. */
   opened?(mountPath: string, db: IDBDatabase, found: FoundDatabase): void;

@@ -12,6 +12,16 @@ const kFlags = [
   '--disable-component-update', '--disable-sync', '--disable-extensions', '--disable-crash-reporter', '--disable-dev-shm-usage', '--remote-debugging-port=0',
 ];
 
+/** Whether a process of the group is there. */
+function isAlive(group) {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export class Profile {
   #folder = mkdtempSync(join(tmpdir(), 'codeforge-profile-'));
   #child;
@@ -47,10 +57,25 @@ export class Profile {
     this.#browser = undefined;
   }
 
-  /** SIGKILL to every process of the browser: nothing of it gets to say goodbye. */
-  async kill() {
-    if (this.#child) process.kill(-this.#child.pid, 'SIGKILL');
+  /** SIGKILL to every process of the browser, or to its first one only: nothing of it gets to say goodbye. */
+  async kill(what = 'everything') {
+    const group = this.#child?.pid;
+    if (group === undefined) return;
+    process.kill(what === 'browser' ? group : -group, 'SIGKILL');
     await this.#ended();
+    // Orphans end by themselves; one that hangs would keep the profile's files open.
+    await until('the browser is gone', () => !isAlive(group), 5_000).catch(() => process.kill(-group, 'SIGKILL'));
+  }
+
+  /** SIGKILL to every renderer; the browser lives on. Resolves with a page of its own. */
+  async killRenderers() {
+    const session = await this.#browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    for (const { type, id } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
+    // The browser may hand out a renderer that it does not know to be dead.
+    const page = await until('a page opens', () => this.#browser.contexts()[0].newPage());
+    page.setDefaultTimeout(20_000);
+    return page;
   }
 
   /** As a user quits it. */

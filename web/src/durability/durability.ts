@@ -10,6 +10,8 @@ import type { DurabilityLevel, DurabilityStatus, StorageControl, StorageEstimate
 
 export interface DurabilityHost {
   status(): CoreStatus;
+  /** Read again: the core tells of a change of state, not of every number. */
+  freshStatus(): CoreStatus;
   /** JSON text of one entry of any slice, the hidden ones too; "" when absent. */
   text(slice: string, id: string): string;
   changed(): void;
@@ -41,6 +43,7 @@ export class Durability implements StorageControl {
     if (config.storage === 'memory') return;
     this.guard = new StoreGuard(config.name, {
       status: () => host.status(),
+      freshStatus: () => host.freshStatus(),
       changed: () => host.changed(),
       happened: (incident) => options.onIncident?.(incident),
       firstStored: () => void (options.persistStorage !== false && this.persist()),

@@ -8,6 +8,8 @@ export interface StandbyMark {
   seq: number;
   /** Unix time in milliseconds. */
   at: number;
+  /** Files that were written while the primary was writing them, and may have failed there. */
+  direct?: string[];
 }
 
 export interface StandbyChange {
@@ -21,7 +23,7 @@ export interface StandbyChange {
 
 export interface StandbyPlace {
   readonly kind: 'bucket' | 'opfs';
-  names(): Promise<string[]>;
+  look(): Promise<{ names: string[]; mark: StandbyMark | undefined }>;
   read(): Promise<{ files: CoreFile[]; mark: StandbyMark | undefined }>;
   write(change: StandbyChange): Promise<void>;
   /** Keeps files that could not be read, for somebody who can. The last set only. */
@@ -67,8 +69,10 @@ class BucketPlace implements StandbyPlace {
     return new BucketPlace(await settled(request));
   }
 
-  async names(): Promise<string[]> {
-    return (await settled(this.#db.transaction('files').objectStore('files').getAllKeys())) as string[];
+  async look(): Promise<{ names: string[]; mark: StandbyMark | undefined }> {
+    const transaction = this.#db.transaction(['files', 'mark']);
+    const [names, mark] = await Promise.all([settled(transaction.objectStore('files').getAllKeys()), settled(transaction.objectStore('mark').get('mark'))]);
+    return { names: names as string[], mark: mark as StandbyMark | undefined };
   }
 
   async read(): Promise<{ files: CoreFile[]; mark: StandbyMark | undefined }> {
@@ -114,17 +118,18 @@ class FilePlace implements StandbyPlace {
     return new FilePlace(await root.getDirectoryHandle(path.replace(/^\//, ''), { create: true }));
   }
 
-  async names(): Promise<string[]> {
+  async look(): Promise<{ names: string[]; mark: StandbyMark | undefined }> {
     const names: string[] = [];
     for await (const [name, handle] of (this.#folder as unknown as { entries(): AsyncIterable<[string, FileSystemHandle]> }).entries())
       if (handle.kind === 'file' && name !== 'mark') names.push(name);
-    return names;
+    const mark = await this.#bytes('mark').then((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as StandbyMark, () => undefined);
+    return { names, mark };
   }
 
   async read(): Promise<{ files: CoreFile[]; mark: StandbyMark | undefined }> {
     const files: CoreFile[] = [];
-    for (const name of await this.names()) files.push([name, await this.#bytes(name)]);
-    const mark = await this.#bytes('mark').then((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as StandbyMark, () => undefined);
+    const { names, mark } = await this.look();
+    for (const name of names) files.push([name, await this.#bytes(name)]);
     return { files, mark };
   }
 

@@ -6,10 +6,11 @@ import type { StandbyStatus } from './types.js';
 import { Primary } from './primary.js';
 import { openStandbyPlace, type StandbyPlace } from './standby-place.js';
 
-/** After a write, so that a burst becomes one copy. Milliseconds. */
-const kDelayMs = 50;
-/** Between the beginnings of two copies: each is a strict transaction, and the device should sleep. */
-const kPaceMs = 1_000;
+/**
+ * Between the beginnings of two copies, in milliseconds. Below the log's own pace: what it writes while somebody
+ * edits is copied at once, and a program that waits for each of its edits costs five copies a second.
+ */
+const kPaceMs = 200;
 const kRetryMs = 5_000;
 /** Files that are read into memory at a time. */
 const kBatch = 32;
@@ -19,8 +20,8 @@ const kMutable = ['stable', 'head'];
 export interface StandbyHost {
   /** The files' own database; undefined while there is no connection. */
   primary(): Primary | undefined;
-  /** Every commit up to this is in the primary. */
-  durableSeq(): number;
+  /** Up to where the primary has the commits, and up to where they were handed to it. */
+  status(): { durableSeq: number; handedSeq: number };
   /** The status changed. */
   changed(): void;
 }
@@ -30,8 +31,18 @@ export class Standby {
   readonly #path: string;
   #place: StandbyPlace | undefined;
   #names: Set<string> | undefined;
+  /** What the copy had at the start and the primary had not: it may be another file of the same name. */
+  #strangers: string[] = [];
+  /** Handed to the primary in this turn. */
+  #handed: StoredWrite[] = [];
+  /** Writes that are in the copy without having been read back. */
+  readonly #direct = new WeakSet<StoredWrite>();
+  /** How many of these the primary has not completed. */
+  #unconfirmed = 0;
   /** What the primary must have; a copy of a primary without it would be a copy of a loss. */
   readonly #expected = new Set<string>();
+  /** What the primary had when the copy began to follow. */
+  #original = new Set<string>();
   readonly #rewritten = new Set<string>(kMutable);
   #status: StandbyStatus = { kind: 'none', state: 'starting', seq: 0, at: null, error: null };
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,10 +69,25 @@ export class Standby {
   /** From here on the copy follows. `names`: the files that the primary has now. */
   start(names: readonly string[]): void {
     for (const name of names) this.#expected.add(name);
-    this.#schedule(kDelayMs);
+    this.#original = new Set(names);
+    this.#schedule();
   }
 
-  stored({ puts, deletes }: StoredWrite): void {
+  /**
+   * A write is on its way to the primary: it goes to the copy at the same time, if everything before it is there
+   * and the pace allows. A compaction does not: should it fail in the primary, its files are made again under their names.
+   */
+  storing(write: StoredWrite): void {
+    if (this.#handed.push(write) === 1) queueMicrotask(() => this.#mirrorDirectly(this.#handed.splice(0)));
+  }
+
+  stored(write: StoredWrite): void {
+    const { puts, deletes } = write;
+    if (this.#direct.has(write)) this.#unconfirmed--;
+    if (this.#direct.has(write) && deletes.length === 0) {
+      for (const [name] of puts) this.#expected.add(name);
+      return;
+    }
     for (const [name] of puts) {
       if (this.#expected.has(name)) this.#rewritten.add(name);
       this.#expected.add(name);
@@ -69,7 +95,7 @@ export class Standby {
     for (const name of deletes) this.#expected.delete(name);
     this.#dirty = true;
     if (this.#status.state === 'current') this.#tell({ state: 'behind' });
-    this.#schedule(kDelayMs);
+    this.#schedule();
   }
 
   /** The primary was emptied under an open store; the core writes everything again. */
@@ -92,7 +118,7 @@ export class Standby {
     this.#place = undefined;
   }
 
-  #schedule(delayMs: number): void {
+  #schedule(delayMs = 0): void {
     if (this.#timer !== undefined || this.#running !== undefined || this.#stopped || this.#status.state === 'none') return;
     const waitMs = Math.max(delayMs, this.#lastStart + kPaceMs - Date.now());
     this.#timer = setTimeout(() => {
@@ -103,21 +129,41 @@ export class Standby {
     (this.#timer as { unref?: () => void }).unref?.();
   }
 
+  #mirrorDirectly(writes: StoredWrite[]): void {
+    const have = this.#names;
+    const puts = writes.flatMap((write) => write.puts).sort(inPutOrder);
+    const isFree = this.#running === undefined && !this.#dirty && !this.#stopped && this.#unconfirmed === 0 && Date.now() >= this.#lastStart + kPaceMs;
+    if (this.#place === undefined || have === undefined || !isFree || puts.some(([name]) => this.#rewritten.has(name) || have.has(name))) return;
+    this.#lastStart = Date.now();
+    for (const write of writes) this.#direct.add(write);
+    this.#unconfirmed = writes.length;
+    const mark = { seq: this.#host.status().handedSeq, at: this.#lastStart, direct: puts.map(([name]) => name) };
+    this.#running = this.#place.write({ puts, deletes: [], mark }).then(() => {
+      for (const [name] of puts) have.add(name);
+      this.#running = undefined;
+      this.#tell({ state: this.#dirty ? 'behind' : 'current', seq: mark.seq, at: mark.at, error: null });
+      if (this.#dirty) this.#schedule();
+    }, (error: DOMException) => this.#failed(error));
+  }
+
+  #failed({ name, message }: DOMException): void {
+    this.#running = undefined;
+    this.#dirty = true;
+    this.#names = undefined; // what of it arrived is not known
+    this.#tell({ state: 'failed', error: { code: name === 'QuotaExceededError' ? 'quota' : 'unknown', message: `${name}: ${message}` } });
+    this.#schedule(kRetryMs);
+  }
+
   async #run(primary = this.#host.primary()): Promise<void> {
     this.#lastStart = Date.now();
     this.#dirty = false;
-    let again = kDelayMs;
     try {
       await this.#copy(primary);
     } catch (error) {
-      this.#dirty = true;
-      again = kRetryMs;
-      this.#names = undefined; // what of it arrived is not known
-      const { name, message } = error as DOMException;
-      this.#tell({ state: 'failed', error: { code: name === 'QuotaExceededError' ? 'quota' : 'unknown', message: `${name}: ${message}` } });
+      return this.#failed(error as DOMException);
     }
     this.#running = undefined;
-    if (this.#dirty) this.#schedule(again);
+    if (this.#dirty) this.#schedule();
   }
 
   async #copy(primary: Primary | undefined): Promise<void> {
@@ -125,9 +171,9 @@ export class Standby {
     if (place === undefined) return this.#tell({ state: 'none' });
     if (primary === undefined) throw new DOMException('the primary has no connection', 'InvalidStateError');
     if (this.#status.state !== 'current') this.#tell({ kind: place.kind, state: 'behind' });
-    const have = (this.#names ??= new Set(await place.names()));
+    const have = (this.#names ??= await this.#known(place));
     for (;;) {
-      const seq = this.#host.durableSeq();
+      const seq = this.#host.status().durableSeq;
       const expected = [...this.#expected];
       let isLast = false;
       const { names, files } = await primary.snapshot((found) => {
@@ -140,15 +186,25 @@ export class Standby {
       if (lost !== undefined) throw new DOMException(`the primary has lost its file ${lost}; the copy stays as it is`, 'DataError');
       files.sort(inPutOrder);
       if (files.length === 0) this.#lastStart = 0; // nothing was written, so nothing has to wait
-      const deletes = isLast ? [...have].filter((name) => !there.has(name)) : [];
+      const deletes = isLast ? [...have, ...this.#strangers].filter((name) => !there.has(name)) : [];
+      this.#unconfirmed = 0;
       const mark = { seq, at: Date.now() };
       await place.write(isLast ? { puts: files, deletes, mark } : { puts: files, deletes });
       for (const [name] of files) have.add(name);
       for (const name of deletes) have.delete(name);
       if (!isLast) continue;
+      this.#strangers = [];
       for (const [name] of files) if (!kMutable.includes(name)) this.#rewritten.delete(name);
       return this.#tell({ kind: place.kind, state: this.#dirty ? 'behind' : 'current', seq, at: mark.at, error: null });
     }
+  }
+
+  /** The files that the copy and the primary both have, and so are the same. */
+  async #known(place: StandbyPlace): Promise<Set<string>> {
+    const { names, mark } = await place.look();
+    const isSame = (name: string): boolean => this.#original.has(name) && !mark?.direct?.includes(name);
+    this.#strangers = names.filter((name) => !isSame(name));
+    return new Set(names.filter(isSame));
   }
 
   #tell(changes: Partial<StandbyStatus>): void {

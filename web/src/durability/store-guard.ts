@@ -14,6 +14,8 @@ const kSentinelMs = 500;
 export interface GuardHost {
   /** Of the running core. */
   status(): CoreStatus;
+  /** Read again. Call changed() afterwards. */
+  freshStatus(): CoreStatus;
   /** What the guard says in the status changed. */
   changed(): void;
   /** Something was found at the start; called once the store runs. */
@@ -69,6 +71,10 @@ export class StoreGuard {
         this.#listed = files.map(([name]) => name);
         given.listed?.(files);
       },
+      storing: (write) => {
+        this.#following?.storing(write);
+        given.storing?.(write);
+      },
       stored: (write) => {
         this.#stored(write);
         given.stored?.(write);
@@ -97,7 +103,7 @@ export class StoreGuard {
   /** The store runs; the copy follows from here on. */
   start(): void {
     if (this.incident !== null) this.#host.happened(this.incident);
-    this.#keepSentinel();
+    this.#writeSentinel();
     void this.#makeStandby().then((standby) => {
       this.#following = standby;
       standby.start(this.#listed);
@@ -105,9 +111,14 @@ export class StoreGuard {
     }, () => {});
   }
 
+  /** The page may never run again after this turn. */
+  leaving(): void {
+    if (this.#timer !== undefined) this.#writeSentinel();
+  }
+
   /** Makes the last copy, if one is due. Resolves in any case. */
   async stop(): Promise<void> {
-    if (this.#timer !== undefined) this.#writeSentinel();
+    this.leaving();
     await (await this.#standby)?.stop();
   }
 
@@ -142,7 +153,7 @@ export class StoreGuard {
     return (this.#standby ??= Promise.all([import('./standby.js'), import('./primary.js')]).then(([{ Standby }, { Primary }]) =>
       new Standby(this.#path, {
         primary: () => this.#db && new Primary(this.#db, this.#path),
-        durableSeq: () => this.#host.status().durableSeq,
+        status: () => this.#host.freshStatus(),
         changed: () => this.#host.changed(),
       })));
   }

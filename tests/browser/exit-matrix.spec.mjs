@@ -1,0 +1,79 @@
+// Pages that go away: an edit made in the last handler that a page surely runs is saved, however the page goes. Ten
+// times each; EXIT_TIMES=50 for a campaign.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Profile } from './support/chromium.mjs';
+import { filesOf, openCorePage, serveCore } from './support/core-page.mjs';
+
+const kTimes = Number(process.env.EXIT_TIMES ?? 10);
+
+/** How a page goes; each resolves with a page on which the store can be opened again. */
+const kExits = {
+  navigate: async (page, url) => {
+    await page.goto(`${url}away`);
+    return page;
+  },
+  reload: async (page) => {
+    await page.reload();
+    return page;
+  },
+  close: async (page) => {
+    const context = page.context();
+    const closed = page.waitForEvent('close');
+    await page.close({ runBeforeUnload: true });
+    await closed;
+    return context.newPage();
+  },
+};
+
+const kHandlers = ['visibilitychange', 'pagehide', 'beforeunload'];
+
+describe('exit matrix', () => {
+  let server;
+  let profile;
+  let context;
+  before(async () => {
+    server = await serveCore();
+    profile = new Profile();
+    context = (await profile.open()).context();
+  });
+  after(async () => {
+    await profile?.remove();
+    await server?.close();
+  });
+
+  /**
+   * The handler under test makes the last edit and does what the core does in its own: it flushes. The core's own
+   * handlers are silenced, so that the one under test is alone.
+   */
+  async function arm(page, handler, id) {
+    await page.evaluate(([name, key]) => {
+      const target = name === 'visibilitychange' ? document : window;
+      target.addEventListener(name, () => {
+        window.core.dispatch(window.module.files.addFile({ id: key, name: key, content: 'last', language: 'text', path: `/${key}`, updatedAt: 1 }));
+        void window.core.flush();
+      }, { once: true });
+      if (name !== 'beforeunload') return;
+      // Nothing that comes later may help.
+      for (const [other, late] of [[document, 'visibilitychange'], [window, 'pagehide'], [document, 'freeze']])
+        other.addEventListener(late, (event) => event.stopImmediatePropagation(), true);
+    }, [handler, id]);
+  }
+
+  for (const [exit, go] of Object.entries(kExits)) {
+    for (const handler of kHandlers) {
+      test(`${exit}, ${handler}: saved ${kTimes} of ${kTimes}`, { timeout: 30_000 + kTimes * 6_000 }, async () => {
+        const name = `${exit}-${handler}`;
+        let page = await openCorePage(await context.newPage(), server.url, { name });
+        for (let time = 0; time < kTimes; time++) {
+          await arm(page, handler, `f${time}`);
+          page = await go(page, server.url);
+          await openCorePage(page, server.url, { name });
+          const there = Object.keys(await filesOf(page));
+          assert.deepEqual(there, Array.from({ length: time + 1 }, (_, index) => `f${index}`));
+        }
+        await page.close();
+      });
+    }
+  }
+});

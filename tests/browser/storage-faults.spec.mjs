@@ -1,0 +1,238 @@
+// Storage that the browser wipes, damages, closes, refuses or fills up, in real Chromium: the documented state, and nothing else lost.
+import assert from 'node:assert/strict';
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { Profile } from './support/chromium.mjs';
+import { filesOf, openCorePage, putFiles, serveCore, statusOf } from './support/core-page.mjs';
+import { Flask } from './support/flask.mjs';
+import { until } from './support/until.mjs';
+
+const kIds = ['a', 'b', 'c', 'd'];
+const kAll = Object.fromEntries(kIds.map((id) => [id, 'kept']));
+
+const untilMirrored = (page) => until('the standby copy is current', async () => {
+  const { storage, durability, seq } = await statusOf(page);
+  return storage.standby.state === 'current' && durability.mirrored === seq;
+});
+
+const incidentsOf = (page) => page.evaluate(() => window.incidents);
+
+/** LevelDB's log of the origin's primary IndexedDB, newest last. */
+function primaryLogs(profile) {
+  const root = join(profile.folder, 'Default/IndexedDB');
+  const folder = join(root, readdirSync(root).find((name) => name.endsWith('.leveldb')));
+  return readdirSync(folder).filter((name) => name.endsWith('.log')).sort().map((name) => join(folder, name));
+}
+
+/** Ways in which a stopped browser's primary database can be found broken. */
+const kBreakages = {
+  'deleted': (profile) => rmSync(join(profile.folder, 'Default/IndexedDB'), { recursive: true }),
+  'garbage in its log': (profile) => {
+    const path = primaryLogs(profile).at(-1);
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, bytes.length >> 1, (bytes.length >> 1) + 64);
+    writeFileSync(path, bytes);
+  },
+  'a record header without its record at the end of its log, and a session behind it': async (profile, url) => {
+    const header = Buffer.alloc(7, 0x5a);
+    header.writeUInt16LE(300, 4);
+    header[6] = 1;
+    appendFileSync(primaryLogs(profile).at(-1), header);
+    // This session appends behind the header; the next one finds a record that is none.
+    const page = await openCorePage(await profile.open(), url);
+    await putFiles(page, ['between'], 'kept');
+    await untilMirrored(page);
+    await profile.kill();
+  },
+};
+
+describe('storage faults', () => {
+  let server;
+  before(async () => { server = await serveCore(); });
+  after(() => server?.close());
+
+  function testWithProfile(name, run) {
+    test(name, { timeout: 120_000 }, async () => {
+      const profile = new Profile();
+      try {
+        await run(profile);
+      } finally {
+        await profile.remove();
+      }
+    });
+  }
+
+  async function filled(profile, options) {
+    const page = await openCorePage(await profile.open(), server.url, options);
+    await putFiles(page, kIds, 'kept');
+    return page;
+  }
+
+  for (const [how, breakIt] of Object.entries(kBreakages)) {
+    testWithProfile(`a primary database that is found ${how} is restored from the standby copy`, async (profile) => {
+      await untilMirrored(await filled(profile));
+      await profile.kill();
+      await breakIt(profile, server.url);
+      const page = await openCorePage(await profile.open(), server.url);
+      const { between, ...found } = await filesOf(page);
+      assert.deepEqual(found, kAll);
+      const { storage } = await statusOf(page);
+      if (between !== undefined) assert.equal(between, 'kept');
+      assert.deepEqual([storage.incident?.cause, storage.incident?.restoredFrom, storage.incident?.lost], ['wiped', 'bucket', 0]);
+      assert.deepEqual(await incidentsOf(page), [storage.incident]);
+      if (how !== 'deleted') assert.equal(storage.incident.dataLoss, 'total');
+      // And once more: the repaired store is an ordinary one.
+      await putFiles(page, ['e'], 'later');
+      await page.reload();
+      await page.getByText('settled').waitFor();
+      assert.equal((await filesOf(page)).e, 'later');
+      assert.equal((await statusOf(page)).storage.incident, null);
+    });
+  }
+
+  testWithProfile('a wipe without a copy: nothing is sent or deleted before the user decides, and then the server gives everything back', async (profile) => {
+    const flask = await new Flask().start();
+    try {
+      const options = { flaskApiUrl: flask.url, autoSync: { enabled: false } };
+      let page = await filled(profile, options);
+      await page.evaluate(() => window.core.sync.push());
+      await until('the sentinel is written', () => page.evaluate(() => JSON.parse(localStorage.getItem('codeforge-core:test:sentinel')).seq > 0));
+      // Local storage reaches the disk some seconds later; quitting writes it.
+      await profile.close();
+      rmSync(join(profile.folder, 'Default/IndexedDB'), { recursive: true });
+      rmSync(join(profile.folder, 'Default/WebStorage'), { recursive: true });
+      const before_ = await flask.contents();
+      const automatic = { ...options, autoSync: { enabled: true, intervalMs: 100 } };
+      page = await openCorePage(await profile.open(), server.url, automatic);
+      const { storage, sync } = await statusOf(page);
+      assert.deepEqual([storage.incident.cause, storage.incident.decision, sync.phase], ['wiped', 'needed', 'disabled']);
+      assert.ok(storage.incident.expectedSeq > 0);
+      assert.equal(await page.evaluate(() => window.module.storageProblem(window.core.status()).code), 'wiped');
+      await putFiles(page, ['new'], 'edited meanwhile');
+      assert.equal(await page.evaluate(() => window.core.sync.push().then(() => 'pushed', (error) => error.code)), 'undecided');
+      await page.reload();
+      await page.getByText('settled').waitFor();
+      assert.equal((await statusOf(page)).storage.incident.decision, 'needed', 'a reload decides nothing');
+      assert.deepEqual(await filesOf(page), { new: 'edited meanwhile' });
+      assert.deepEqual(await flask.contents(), before_);
+      await page.evaluate(() => window.core.storage.decide('take-server'));
+      assert.deepEqual(await filesOf(page), { ...kAll, new: 'edited meanwhile' });
+      assert.equal((await statusOf(page)).storage.incident.decision, 'take-server');
+      await page.evaluate(() => window.core.sync.push());
+      assert.equal(Object.keys(await flask.contents()).length, Object.keys(before_).length + 1);
+      await page.reload();
+      await page.getByText('settled').waitFor();
+      assert.equal((await statusOf(page)).storage.incident, null);
+    } finally {
+      await flask.remove();
+    }
+  });
+
+  testWithProfile('out of space is the state quota; edits go on, and are saved when there is space', async (profile) => {
+    await untilMirrored(await filled(profile));
+    await profile.close();
+    // Before the database is opened: Chromium remembers for half a minute how much space was left.
+    const page = await profile.open();
+    const session = await page.context().newCDPSession(page);
+    const { origin } = new URL(server.url);
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 << 20 });
+    await openCorePage(page, server.url);
+    const failed = await page.evaluate(async () => {
+      window.core.dispatch(window.module.files.addFile({ id: 'big', name: 'big', content: Array.from({ length: 1 << 19 }, () => Math.random().toString(36).slice(2, 10).padEnd(8, '-')).join(''), language: 'text', path: '/big', updatedAt: 1 }));
+      return window.core.flush().then(() => 'saved', (error) => error.code);
+    });
+    assert.equal(failed, 'storage');
+    const { storage, save } = await statusOf(page);
+    assert.deepEqual([storage.error.code, save], ['quota', 'problem']);
+    assert.equal(await page.evaluate(() => window.module.saveIndicator(window.core.status()).text), 'Storage problem — export now');
+    await session.send('Storage.overrideQuotaForOrigin', { origin });
+    await until('it is saved', async () => (await statusOf(page)).save === 'saved');
+    await page.reload();
+    await page.getByText('settled').waitFor();
+    const { big, ...rest } = await filesOf(page);
+    assert.equal(big?.length, 4 << 20);
+    assert.deepEqual(rest, kAll);
+  });
+
+  testWithProfile('aborted transactions are the state aborted, and are written again', async (profile) => {
+    const page = await filled(profile);
+    await page.evaluate(() => {
+      const { transaction } = IDBDatabase.prototype;
+      let left = 2;
+      IDBDatabase.prototype.transaction = function (stores, mode, options) {
+        const made = transaction.call(this, stores, mode, options);
+        if (mode === 'readwrite' && left > 0) {
+          left--;
+          made.commit = () => queueMicrotask(() => made.abort());
+        }
+        return made;
+      };
+    });
+    assert.equal(await putFiles(page, ['e'], 'kept').then(() => 'saved', () => 'failed'), 'failed');
+    assert.equal((await statusOf(page)).storage.error.code, 'aborted');
+    await until('it is saved', async () => (await statusOf(page)).save === 'saved');
+    await page.reload();
+    await page.getByText('settled').waitFor();
+    assert.deepEqual(await filesOf(page), { ...kAll, e: 'kept' });
+  });
+
+  testWithProfile('storage that is cleared under an open store is written again, all of it', async (profile) => {
+    const page = await filled(profile);
+    await untilMirrored(page);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Storage.clearDataForOrigin', { origin: new URL(server.url).origin, storageTypes: 'indexeddb' });
+    await putFiles(page, ['e'], 'kept').catch(() => {});
+    await until('everything is written again', async () => {
+      const { seq, durableSeq, storage } = await statusOf(page);
+      return durableSeq === seq && storage.error === null;
+    });
+    await page.reload();
+    await page.getByText('settled').waitFor();
+    assert.deepEqual(await filesOf(page), { ...kAll, e: 'kept' });
+  });
+
+  testWithProfile('flipped bytes in stored records are mended from the standby copy', async (profile) => {
+    const page = await filled(profile);
+    await untilMirrored(page);
+    await page.evaluate(() => window.core.close());
+    await page.evaluate(() => new Promise((resolve, reject) => {
+      const request = indexedDB.open('/codeforge-test', 21);
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        const transaction = request.result.transaction('FILE_DATA', 'readwrite');
+        const cursor = transaction.objectStore('FILE_DATA').openCursor();
+        cursor.onsuccess = () => {
+          const { contents } = cursor.result.value;
+          contents[contents.length >> 1] ^= 0x10;
+          cursor.result.update(cursor.result.value);
+        };
+        transaction.oncomplete = () => {
+          request.result.close();
+          resolve();
+        };
+      };
+    }));
+    await page.reload();
+    await page.getByText('settled').waitFor();
+    assert.deepEqual(await filesOf(page), kAll);
+    const { incident } = (await statusOf(page)).storage;
+    assert.deepEqual([incident.cause, incident.restoredFrom, incident.damaged, incident.lost, incident.quarantined], ['damaged', 'bucket', 0, 0, 1]);
+  });
+
+  testWithProfile('without storage buckets the copy is in the private file system', async (profile) => {
+    const page = await profile.open();
+    await page.context().addInitScript(() => Object.defineProperty(Navigator.prototype, 'storageBuckets', { value: undefined }));
+    await openCorePage(page, server.url);
+    await putFiles(page, kIds, 'kept');
+    await untilMirrored(page);
+    assert.equal((await statusOf(page)).storage.standby.kind, 'opfs');
+    await profile.kill();
+    kBreakages.deleted(profile);
+    const again = await profile.open();
+    await again.context().addInitScript(() => Object.defineProperty(Navigator.prototype, 'storageBuckets', { value: undefined }));
+    await openCorePage(again, server.url);
+    assert.deepEqual(await filesOf(again), kAll);
+    assert.equal((await statusOf(again)).storage.incident.restoredFrom, 'opfs');
+  });
+});
