@@ -11,6 +11,7 @@ std::string_view code_name(Code code) {
         case Code::not_ready: return "not-ready";
         case Code::closed: return "closed";
         case Code::damaged: return "damaged";
+        case Code::read_only: return "read-only";
         case Code::unsupported: return "unsupported";
         case Code::storage: return "storage";
         case Code::offline: return "offline";

@@ -19,6 +19,7 @@ enum class Code {
     not_ready,
     closed,
     damaged,      // bytes on disk that are not what was written
+    read_only,    // the data is newer than this program
     unsupported,  // a format or a request that this version does not know
     storage,
     offline,

@@ -61,6 +61,7 @@ Result<std::unique_ptr<Client>> Client::create(std::string_view config) {
     for (base::JsonLevel member(config); member.next();)
         if (member.name() == "slices")
             if (auto defined = client->custom_slices_.define(member.value()); !defined) return defined.error();
+    if (auto taken = client->take_schema(config); !taken) return taken.error();
     if (auto configured = client->configure(config, 0); !configured) return configured.error();
     return Result<std::unique_ptr<Client>>(std::move(client));
 }
@@ -98,6 +99,7 @@ void Client::apply_settings() {
     const model::Value* interval = settings != nullptr ? settings->member("syncInterval") : nullptr;
     config.auto_sync = wanted_auto_.value_or(enabled == nullptr || enabled->text() != "false");
     const std::uint64_t interval_ms = interval != nullptr ? base::parse_number(interval->text()) : 0;
+    if (read_only_) config.api_url.clear();
     config.interval_ms = wanted_interval_ms_.value_or(interval_ms < 100 ? 30'000 : interval_ms);
     engine_.configure(config);
 }
@@ -126,6 +128,7 @@ void Client::loaded(const std::vector<persist::File>& files, std::uint64_t now_m
     log_.restore(std::move(*recovery));
     engine_.restore(state(), now_ms);
     phase_ = Phase::ready;
+    open_schema(now_ms);
     apply_settings();
     feed_.done(open_ticket_, R"({"ok":true})");
     pump(now_ms);
@@ -151,6 +154,7 @@ Result<void> Client::refuse_unless_ready() const {
 }
 
 Result<store::Reduction> Client::reduce(const model::Action& action, std::uint64_t now_ms) {
+    if (action.type == kMigratedAction) return migrate(action);
     const model::ActionRef ref = state().table().find_action(action.type);
     if (ref.action == nullptr || ref.action->verb != model::Verb::conflict) return store_.reduce(action, now_ms);
     auto payload = store::text_payload(action);
@@ -169,7 +173,9 @@ Result<Dispatched> Client::dispatch(std::string_view frame, std::uint64_t now_ms
     if (log_.unsaved_bytes() > base::kMaxUnsavedBytes)
         return Error{Code::limit, base::concat({"storage has failed for so long that ", base::number(log_.unsaved_bytes() >> 20),
                                                  " MiB of edits wait for it; export the project before going on"})};
+    if (refuses(reduction->changes)) return read_only_error();
     if (!reduction->changes.empty()) {
+        settle_marks(action->type, reduction->changes);
         Changes notes = sync::note_local(state(), reduction->changes);
         if (!notes.empty()) std::move(notes.begin(), notes.end(), std::back_inserter(reduction->changes));
         commit(std::move(reduction->changes), reduction->echoed, now_ms);
@@ -184,7 +190,8 @@ void Client::commit(Changes changes, std::size_t echoed, std::uint64_t now_ms) {
     bool settings_changed = false;
     for (std::size_t i = 0; i < applied.size(); ++i) {
         const model::SliceDef* def = i >= echoed ? state().table().find(applied[i].slice) : nullptr;
-        if (def != nullptr && !def->is_hidden()) feed_.add(def->name, applied[i]);
+        // JavaScript carries migrations out, so it hears of their marks.
+        if (def != nullptr && (!def->is_hidden() || def->id == SliceId::schema)) feed_.add(def->name, applied[i]);
         settings_changed = settings_changed || applied[i].slice == SliceId::settings;
     }
     if (settings_changed) apply_settings();
@@ -227,7 +234,7 @@ void Client::resolve_automatically(const Changes& changes, std::uint64_t now_ms)
 
 void Client::settle_waiters() {
     const std::uint64_t durable = durable_seq();
-    const std::uint64_t strict = memory_only_ ? seq_ : log_.strict_seq();
+    const std::uint64_t strict = memory_only_ || read_only_ ? seq_ : log_.strict_seq();
     std::erase_if(waiters_, [&](const Waiter& waiter) {
         if ((waiter.strict ? strict : durable) >= waiter.seq) feed_.done(waiter.ticket, R"({"ok":true})");
         else if (log_.failure() && log_.failures() > waiter.failures) feed_.done(waiter.ticket, error_json(*log_.failure()));
@@ -244,7 +251,7 @@ void Client::pump(std::uint64_t now_ms) {
             carry_out(std::move(*output), now_ms);
             if (memory_only_) engine_.strictly_durable(seq_);
         }
-        if (!memory_only_)
+        if (!memory_only_ && !read_only_)
             while (auto write = log_.poll(state(), now_ms)) effects_.emplace_back(std::move(*write));
     }
     const bool saved = memory_only_ || (log_.durable_seq() == seq_ && !log_.writing());
@@ -259,6 +266,7 @@ void Client::pump(std::uint64_t now_ms) {
 Result<std::uint64_t> Client::sync(std::string_view command, std::uint64_t now_ms) {
     if (auto ready = refuse_unless_ready(); !ready) return ready.error();
     if (auto checked = base::check_json(command, "sync: command"); !checked) return checked.error();
+    if (read_only_) return read_only_error();
     const std::string name = base::string_member(command, "do");
     const auto wanted = command_named(name);
     if (!wanted) return Error{Code::malformed_payload, base::concat({"sync: '", name, "' is no command; it is one of push, pull, check, stats, clear"})};
@@ -338,9 +346,7 @@ std::string Client::take_changes() {
 }
 
 std::string Client::read(std::string_view slice, std::string_view id) const {
-    const auto slices = model::slices();  // the hidden ones too: whether a key waits for the server is asked here
-    const auto built_in = std::find_if(slices.begin(), slices.end(), [slice](const model::SliceDef& each) { return each.name == slice; });
-    const model::SliceDef* def = built_in != slices.end() ? &*built_in : state().table().find_slice(slice);
+    const model::SliceDef* def = named(slice);
     if (def == nullptr) return {};
     if (id.empty()) return state().fields_text(def->id);
     const model::Item* item = state().find(def->id, id);
@@ -348,7 +354,7 @@ std::string Client::read(std::string_view slice, std::string_view id) const {
 }
 
 std::string Client::read_all(std::string_view slice) const {
-    const model::SliceDef* def = state().table().find_slice(slice);
+    const model::SliceDef* def = named(slice);
     return def != nullptr ? state().slice_text(def->id) : std::string();
 }
 
@@ -360,7 +366,7 @@ std::string_view Client::save_state() const {
 
 std::uint64_t Client::status_mark() const {
     const std::uint64_t save = memory_only_ ? 0 : log_.failure() ? 1 : log_.durable_seq() == seq_ ? 2 : 3;
-    return engine_.status_mark(state()) ^ save << 60 ^ static_cast<std::uint64_t>(phase_) << 57;
+    return engine_.status_mark(state()) ^ state().items(SliceId::schema).size() * 0x9E3779B97F4A7C15 ^ save << 60 ^ static_cast<std::uint64_t>(phase_) << 57;
 }
 
 std::string Client::status_json() {
@@ -385,7 +391,7 @@ std::string Client::status_json() {
                          R"(,"files":)", number(memory_only_ ? 0 : log_.files()), R"(,"bytes":)", number(memory_only_ ? 0 : log_.bytes()),
                          R"(},"recovery":{"items":)", number(recovered_items_), R"(,"commits":)", number(recovered_commits_),
                          R"(,"tornBytes":)", number(torn_bytes_), R"(,"damagedRecords":)", number(damaged_),
-                         R"(},"sync":)", engine_.status_json(state()), "}"});
+                         R"(},"schema":)", schema_json(), R"(,"sync":)", engine_.status_json(state()), "}"});
 }
 
 }  // namespace codeforge::client

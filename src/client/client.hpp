@@ -14,6 +14,7 @@
 
 #include "base/result.hpp"
 #include "client/changes_feed.hpp"
+#include "model/schema.hpp"
 #include "model/state.hpp"
 #include "persist/log.hpp"
 #include "store/store.hpp"
@@ -32,6 +33,9 @@ struct Dispatched {
     bool more = false;      // take_changes() has something
     std::uint64_t seq = 0;  // number of the last commit
 };
+
+/// The frame by which JavaScript brings what the steps of a migration made. No slice has it.
+inline constexpr std::string_view kMigratedAction = "$schema/migrated";
 
 enum class Phase { opening, ready, closing, closed, failed };
 
@@ -92,6 +96,17 @@ private:
     void resolve_automatically(const model::Changes& changes, std::uint64_t now_ms);
     void settle_waiters();
     void apply_settings();
+    // client_schema.cpp
+    base::Result<void> take_schema(std::string_view config);
+    void open_schema(std::uint64_t now_ms);
+    base::Result<store::Reduction> migrate(const model::Action& action) const;
+    /// Adds what `changes` of an action of that type mean for the marks of older items.
+    void settle_marks(std::string_view type, model::Changes& changes) const;
+    const model::SliceDef* named(std::string_view slice) const;
+    /// Requires: read_only_.
+    base::Error read_only_error() const;
+    bool refuses(const model::Changes& changes) const;
+    std::string schema_json() const;
     std::uint64_t status_mark() const;
     std::string_view save_state() const;
 
@@ -103,6 +118,9 @@ private:
     std::vector<Effect> effects_;
     std::vector<Waiter> waiters_;
 
+    std::uint64_t schema_ = model::kFirstSchema;  // the number of the application
+    std::string migrated_slices_ = "[]";          // JSON: those that have steps
+    bool read_only_ = false;                      // the store is newer than the application
     bool memory_only_ = false;
     Phase phase_ = Phase::opening;
     std::uint64_t seq_ = 0;

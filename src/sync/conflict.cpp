@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "sync/key.hpp"
 #include "sync/outbox.hpp"
+#include "sync/schema_stamp.hpp"
 
 namespace codeforge::sync {
 
@@ -86,13 +87,18 @@ Result<Changes> conflict_resolved(const State& state, std::string_view key, std:
     const model::Item* conflict = state.find(SliceId::conflicts, key);
     const auto name = parse_key(state.table(), key);
     if (conflict == nullptr || !name) return refused({"Conflict not found: '", key, "'"});
-    const auto remote = version(*conflict, "remoteVersion");
+    auto remote = version(*conflict, "remoteVersion");
+    const bool is_older = remote && remote->find(model::kSchemaMember) != std::string::npos;
+    const std::uint64_t schema = is_older ? take_stamp(*remote) : model::schema_numbers(state).level;
     const auto local = local_text(state, *name);
     Changes changes;
     if (strategy == "remote") {
         changes = taken(state, key, remote);
+        const Changes marks = remote ? arrived(state, *name, schema) : Changes{};
+        changes.insert(changes.end(), marks.begin(), marks.end());
     } else {
         std::optional<std::string> chosen = local;
+        if (strategy == "merge" && is_older) return refused({"'", key, "' is of an older schema on the server: choose local or remote"});
         if (strategy == "merge") {
             if (local || remote) chosen = merged(version(*conflict, "baseVersion"), local, remote, now_ms);
         } else if (strategy == "manual") {

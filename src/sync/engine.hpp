@@ -106,6 +106,7 @@ private:
         Phase phase = Phase::fetch;
         std::vector<std::string> keys;                                       // of a push
         std::unordered_map<std::string, std::optional<std::string>> remote;  // by key, as fetched
+        std::unordered_map<std::string, std::uint64_t> schemas;              // by key, of what is there
         std::unordered_set<std::string> skipped;                             // there, but unreadable or known to be the same
         std::vector<Task> tasks;  // the last is next
         std::vector<Sent> in_flight;

@@ -1,5 +1,6 @@
 #include "sync/outbox.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "base/json_check.hpp"
@@ -50,7 +51,8 @@ std::optional<Pending> read_pending(const State& state, std::string_view key) {
     pending.base = member_text(item->value, "base");
     if (const Value* entry = item->value.member("entry")) {
         const auto client = member_text(*entry, "client");
-        pending.entry = Entry{client ? base::unquoted(*client) : "", number_of(member_text(*entry, "mutation")), member_text(*entry, "value")};
+        pending.entry = Entry{client ? base::unquoted(*client) : "", number_of(member_text(*entry, "mutation")), member_text(*entry, "value"),
+                              std::max<std::uint64_t>(1, number_of(member_text(*entry, "schema")))};
     }
     if (const auto refused = member_text(item->value, "refused")) pending.refused = base::unquoted(*refused);
     pending.failures = static_cast<int>(number_of(member_text(item->value, "failures")));
@@ -62,7 +64,8 @@ Change pending_change(std::string_view key, const Pending& pending) {
     std::string json = base::concat({R"({"base":)", text(pending.base)});
     if (const auto& entry = pending.entry)
         base::append(json, {R"(,"entry":{"client":)", base::quoted(entry->client), R"(,"mutation":)", base::number(entry->mutation),
-                            R"(,"op":)", entry->value ? R"("put")" : R"("delete")", R"(,"value":)", text(entry->value), "}"});
+                            R"(,"op":)", entry->value ? R"("put")" : R"("delete")", R"(,"value":)", text(entry->value),
+                            entry->schema > 1 ? base::concat({R"(,"schema":)", base::number(entry->schema)}) : std::string(), "}"});
     if (!pending.refused.empty()) base::append(json, {R"(,"refused":)", base::quoted(pending.refused)});
     if (pending.failures > 0) base::append(json, {R"(,"failures":)", base::number(static_cast<std::uint64_t>(pending.failures))});
     json.push_back('}');

@@ -21,6 +21,7 @@ struct Entry {
     std::string client;
     std::uint64_t mutation = 0;
     std::optional<std::string> value;  // nullopt: a deletion
+    std::uint64_t schema = 1;          // the number that the value has
 };
 
 struct Pending {

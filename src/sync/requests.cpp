@@ -7,6 +7,7 @@
 #include "sync/engine.hpp"
 #include "sync/key.hpp"
 #include "sync/outbox.hpp"
+#include "sync/schema_stamp.hpp"
 
 namespace codeforge::sync {
 
@@ -15,14 +16,18 @@ using model::State;
 
 namespace {
 
-/// The server's value as the state would hold it: compact, and with the id that its key names.
-base::Result<std::string> item_of(const State& state, std::string_view key, std::string_view json) {
+/// The server's value as the state would hold it: compact, and with the id that its key names. `schema`
+/// gets its number. Errors: unsupported when it is newer than what this program knows.
+base::Result<std::string> item_of(const State& state, std::string_view key, std::string_view json, std::uint64_t& schema) {
     const auto name = parse_key(state.table(), key);
     if (!name) return base::Error{Code::malformed_payload, "no slice"};
     if (json.size() > base::kMaxItemBytes) return base::Error{Code::limit, "too large"};
     auto text = base::canonical_json(json, key);
     if (!text) return text;
     if (base::json_kind(*text) != base::JsonKind::object) return base::Error{Code::malformed_payload, "not an object"};
+    schema = take_stamp(*text);
+    if (const std::uint64_t level = model::schema_numbers(state).level; schema > level)
+        return base::Error{Code::unsupported, base::concat({"it is of schema ", base::number(schema), ", this program knows ", base::number(level)})};
     if (name->id.empty() || base::string_member(*text, "id") == name->id) return text;
     model::Value value(std::move(*text));
     value.set({"id"}, model::Value(base::quoted(name->id)));
@@ -35,7 +40,7 @@ bool is_json_object(std::string_view body) {
 
 std::string frozen_text(const State& state, const std::string& key) {
     const auto pending = read_pending(state, key);
-    return pending && pending->entry && pending->entry->value ? *pending->entry->value : "null";
+    return pending && pending->entry && pending->entry->value ? stamped(*pending->entry->value, pending->entry->schema) : "null";
 }
 
 /// Statuses that say no to this value and will say no again.
@@ -75,8 +80,14 @@ void Engine::accept_value(const std::string& key, std::string_view body, const S
     if (!is_json_object(body)) return give_up(Code::server, base::concat({"the server sent unreadable data for key '", key, "'"}));
     for (base::JsonLevel level(body); level.next();) {
         if (level.name() != "value") continue;
-        auto item = item_of(state, key, level.value());
+        std::uint64_t schema = model::kFirstSchema;
+        auto item = item_of(state, key, level.value(), schema);
+        if (!item && item.error().code == Code::unsupported) {
+            run_->skipped.insert(key);  // a newer program's: it is neither taken nor overwritten
+            return;
+        }
         if (!item) return give_up(Code::server, base::concat({"the server's value of key '", key, "' cannot be used: ", item.error().message}));
+        run_->schemas[key] = schema;
         run_->remote[key] = std::move(*item);
         return;
     }
@@ -90,7 +101,8 @@ void Engine::note_export(const std::string& key, std::string_view json, const St
         run_->skipped.insert(key);
         return;
     }
-    auto item = item_of(state, key, json);
+    std::uint64_t schema = model::kFirstSchema;
+    auto item = item_of(state, key, json, schema);
     if (!item) {
         // One bad value must not keep the others from being read; it stays on the server as it is.
         ++run_->unreadable;
@@ -98,6 +110,7 @@ void Engine::note_export(const std::string& key, std::string_view json, const St
         return;
     }
     if (run_->command == Command::pull) seen_[key] = hash;
+    run_->schemas[key] = schema;
     run_->remote[key] = std::move(*item);
 }
 

@@ -6,6 +6,7 @@
 #include "sync/engine.hpp"
 #include "sync/key.hpp"
 #include "sync/outbox.hpp"
+#include "sync/schema_stamp.hpp"
 
 namespace codeforge::sync {
 
@@ -59,18 +60,22 @@ void Engine::freeze(const State& state, const std::string& key, Changes& changes
     pending.base = run_->remote[key];
     if (server_has(state, key) != pending.base.has_value())
         changes.push_back(pending.base ? Change::put(SliceId::shadow, key, "{}") : Change::erase(SliceId::shadow, key));
-    pending.entry = Entry{client_, next_mutation_++, local_text(state, *parse_key(state.table(), key))};
+    const Key name = *parse_key(state.table(), key);
+    pending.entry = Entry{client_, next_mutation_++, local_text(state, name), model::schema_of(state, state.table().at(name.slice), name.id)};
     changes.push_back(pending_change(key, pending));
 }
 
 void Engine::record_conflict(const State& state, const std::string& key, const std::optional<std::string>& remote, std::uint64_t now_ms,
                              Changes& changes) {
     ++run_->conflicts;
+    // An older item keeps its number in the record, for whoever decides for it.
+    const bool is_older = remote && run_->schemas[key] < model::schema_numbers(state).level;
+    const std::optional<std::string> shown = is_older ? std::optional(stamped(*remote, run_->schemas[key], true)) : remote;
     if (const model::Item* known = state.find(SliceId::conflicts, key)) {
         const model::Value* version = known->value.member("remoteVersion");
-        if (version != nullptr && base::same_json(version->text(), remote.value_or("null"))) return;
+        if (version != nullptr && base::same_json(version->text(), shown.value_or("null"))) return;
     }
-    add(changes, conflict_recorded(state, key, remote, now_ms));
+    add(changes, conflict_recorded(state, key, shown, now_ms));
 }
 
 void Engine::decide_push(const State& state, std::uint64_t now_ms) {
@@ -139,6 +144,7 @@ void Engine::decide_pull(const State& state, std::uint64_t now_ms) {
             case Comparison::landed: add(changes, acknowledged(state, key, remote)); break;
             case Comparison::take:
                 add(changes, taken(state, key, remote));
+                if (remote) add(changes, arrived(state, *parse_key(state.table(), key), run_->schemas[key]));
                 ++run_->pulled;
                 break;
             case Comparison::conflict:

@@ -13,6 +13,7 @@ import { exportProject } from './project-export.js';
 import { restarted, TrapError, type Instance, type TicketResult } from './instance.js';
 import { InstanceLife, type Feed } from './instance-life.js';
 import { Listeners } from './listeners.js';
+import type { MigrationRun } from './migration-run.js';
 import { Mirror } from './mirror.js';
 import { makeObservable } from './observable.js';
 import { watchPageLife } from './page-life.js';
@@ -39,6 +40,7 @@ export class Client implements Core {
   readonly #life: InstanceLife;
   readonly #durability: Durability;
   readonly #rules: ItemRules | undefined;
+  readonly #migration: MigrationRun | undefined;
   readonly #listeners = new Listeners();
   readonly #statusListeners = new Listeners();
   readonly #queue: AnyAction[] = [];
@@ -94,6 +96,15 @@ export class Client implements Core {
       command: (name) => this.#command(name),
       configure: (changes) => this.#configure(changes),
       status: () => this.status(),
+    });
+    this.#migration = rules?.migration(slices, {
+      instance: () => (this.#life.phase === 'running' ? this.#life.instance : undefined),
+      send: (instance, action, text) => this.#sendMigrated(instance, action, text),
+      applyFeed: (instance) => void this.#applyFeed(instance),
+      guard: (instance, run) => void this.#life.guard(instance, run),
+      loaded: () => this.#mirror.loaded(),
+      tell: () => this.#tell(this.#listeners),
+      report: (error) => this.#report(error),
     });
     makeObservable(this);
     this.ready = this.#life.start();
@@ -167,11 +178,11 @@ export class Client implements Core {
   }
 
   importProject(json: unknown): ImportReport {
-    return importProject(this, json, this.#slices);
+    return importProject(this, json, this.#slices, this.#rules);
   }
 
   exportProject(): ProjectExport {
-    return exportProject(this.getState());
+    return exportProject(this.getState(), this.status().schema.level);
   }
 
   close(): Promise<void> {
@@ -187,6 +198,7 @@ export class Client implements Core {
     let result: number;
     try {
       encoder.encode(action);
+      if (encoder.slice !== undefined) this.#migration?.bring(instance, encoder.slice);
       this.#rules?.demand(encoder, action.type, this.#shown);
       if (encoder.slice !== undefined) this.#mirror.pin(encoder.slice);
       if (instance.isDead) throw new TrapError('the instance died while a slice was read');
@@ -242,8 +254,24 @@ export class Client implements Core {
 
   // --- what the instance tells ---------------------------------------------------------------------
 
-  /** Applies everything that waits; the state's listeners are not told yet. */
   #takeFeed(instance: Instance): boolean {
+    const changed = this.#applyFeed(instance);
+    if (changed && this.#life.phase === 'running') this.#migration?.bringLoaded(instance);
+    return changed;
+  }
+
+  #sendMigrated(instance: Instance, action: AnyAction, text: string): number {
+    const bytes = this.#writer.write(instance.module, text);
+    const result = instance.call((module) => module.dispatch(bytes));
+    if (result < 0) throw instance.refusal();
+    this.#status = undefined;
+    this.#lastSeq = Math.floor(result / 4);
+    if (this.#config.storage !== 'memory') this.#ring.add(this.#lastSeq, action, bytes);
+    return this.#lastSeq;
+  }
+
+  /** Applies everything that waits; the state's listeners are not told yet. */
+  #applyFeed(instance: Instance): boolean {
     const feed = JSON.parse(instance.call((module) => module.takeChanges())) as Feed;
     this.#mirror.apply(feed.changes);
     if (feed.changes.length > 0) this.#durability.noteForeign(new Set(feed.changes.map(([slice]) => slice)));
@@ -280,6 +308,7 @@ export class Client implements Core {
     const { instance, phase } = this.#life;
     if (phase !== 'running' || instance === undefined) return undefined;
     return this.#life.guard(instance, () => {
+      this.#migration?.bring(instance, slice);
       // What waits in the feed is in the answer already; applied afterwards it would count twice.
       if (this.#takeFeed(instance)) queueMicrotask(() => this.#tell(this.#listeners));
       return JSON.parse(instance.call((module) => module.readAll(slice))) as SliceText;
@@ -326,6 +355,7 @@ export class Client implements Core {
 
   #enterRunning(again: boolean): void {
     this.#status = undefined;
+    this.#life.guard(this.#life.instance!, () => this.#migration?.opened(this.#life.instance!));
     if (again) this.#mirror.reload();
     else this.#queue.unshift(...this.#ring.takeTail(this.#lastSeq));
     this.#mirror.touch();

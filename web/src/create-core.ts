@@ -31,11 +31,11 @@ function checkOptions(options: CoreOptions): void {
 const seed = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Whoever has no schemas does not load their interpreter. */
-async function itemRules({ slices = {} }: CoreOptions): Promise<ItemRules | undefined> {
-  if (!Object.values(slices).some(({ schema }) => schema !== undefined)) return undefined;
+/** Whoever has neither schemas nor migrations does not load what they need. */
+async function itemRules({ slices = {}, schema }: CoreOptions): Promise<ItemRules | undefined> {
+  if (schema === undefined && !Object.values(slices).some((definition) => definition.schema !== undefined)) return undefined;
   const { ItemRules } = await import('./item-rules.js');
-  return new ItemRules(slices);
+  return new ItemRules(slices, schema);
 }
 
 /**
@@ -54,7 +54,7 @@ export async function createCore<const Slices extends SliceDefinitions = Record<
   const slices = sliceConfigs(options.slices ?? {});
   const rules = await itemRules(options);
   const unlock = storage === 'memory' ? () => {} : await lockStore(name);
-  const client = new Client(options, { name, storage, flaskApiUrl, seed: seed(), autoSync: { ...autoSync }, slices }, unlock, rules);
+  const client = new Client(options, { name, storage, flaskApiUrl, seed: seed(), autoSync: { ...autoSync }, slices, schema: { version: options.schema?.version ?? 1, slices: rules?.migrator.slices ?? [] } }, unlock, rules);
   if (options.waitForReady !== false) await client.ready;
   return client as unknown as WithSlices<Slices, RootState> & Core;
 }

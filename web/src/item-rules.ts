@@ -3,9 +3,12 @@
 import type { SliceName } from './action-table.js';
 import type { SliceDefinitions } from './custom-slices.js';
 import type { FrameEncoder, Plain } from './frame.js';
+import { maxBatch, Migrator, schemaSlice, type Migrated } from './migrator.js';
+import { MigrationRun, type MigrationHost } from './migration-run.js';
 import type { FeedChange } from './mirror.js';
+import type { SliceSet } from './slice-set.js';
 import { SchemaCheck } from './schema-check.js';
-import type { Flag } from './types.js';
+import type { Flag, SchemaOptions } from './types.js';
 
 /** What the rules see of the mirror. */
 export interface ShownItems {
@@ -15,10 +18,14 @@ export interface ShownItems {
   read(slice: SliceName, id: string): Plain | undefined;
 }
 
+/** Characters of one batch of a migration. */
+const kBatchLength = 1 << 20;
+
 const keyOf = (slice: string, id: string): string => `${slice}:${id}`;
 
 export class ItemRules {
   readonly #schemas: SchemaCheck;
+  readonly migrator: Migrator;
   readonly #names: readonly SliceName[];
   readonly #flags = new Map<string, Flag>();
   /** Slices whose items were all looked at since they were opened. */
@@ -26,9 +33,14 @@ export class ItemRules {
   #list: readonly Flag[] | undefined;
 
   /** Throws CoreError when a schema cannot be used. */
-  constructor(definitions: SliceDefinitions) {
+  constructor(definitions: SliceDefinitions, schema: SchemaOptions = { version: 1 }) {
+    this.migrator = new Migrator(schema);
     this.#schemas = new SchemaCheck(definitions);
     this.#names = Object.keys(definitions).filter((name) => this.#schemas.has(name)) as SliceName[];
+  }
+
+  migration(slices: SliceSet, host: MigrationHost): MigrationRun {
+    return new MigrationRun(this, slices, host);
   }
 
   /** Before an action is dispatched. Throws CoreError `schema`. */
@@ -58,13 +70,35 @@ export class ItemRules {
 
   /** What came from elsewhere (a pull, another tab, undo); the mirror has it already. */
   arrived(changes: readonly FeedChange[], peek: (slice: SliceName, id: string) => Plain | undefined): void {
+    this.migrator.note(changes);
     for (const [slice, id, path, value] of changes) {
+      if (slice === schemaSlice) this.#list = undefined;
       const name = slice as SliceName;
       if (id === '' || !this.#schemas.has(name)) continue;
       const item = peek(name, id) ?? (path.length === 0 ? (value as Plain | undefined) : undefined);
       if (item === undefined) this.#unflag(name, id);
       else this.#look(name, id, item);
     }
+  }
+
+  /** An instance was opened; `records` of its hidden slice. */
+  opened(records: readonly Plain[]): void {
+    this.migrator.load(records);
+    this.#surveyed.clear();
+    this.#flags.clear();
+    this.#list = undefined;
+  }
+
+  /** Runs the steps of what waits in a slice, or of some of what waits anywhere; undefined when nothing does. */
+  migrate(read: (slice: SliceName, id: string) => Plain | undefined, slice?: SliceName, limit = maxBatch): Migrated[] | undefined {
+    const migrated: Migrated[] = [];
+    let length = 0;
+    for (const mark of this.migrator.waiting(slice, limit)) {
+      const one = this.migrator.migrate(mark, read(mark.slice, mark.id));
+      migrated.push(one);
+      if ((length += JSON.stringify(one).length) > kBatchLength) break;
+    }
+    return migrated.length > 0 ? migrated : undefined;
   }
 
   /** Everything that is kept although something is wrong with it. The same array while nothing changed. */
@@ -74,7 +108,7 @@ export class ItemRules {
       this.#surveyed.add(slice);
       for (const item of shown.items(slice)) this.#look(slice, item.id as string, item);
     }
-    return (this.#list ??= Object.freeze([...this.#flags.values()]));
+    return (this.#list ??= Object.freeze([...this.#flags.values(), ...this.migrator.flags()]));
   }
 
   #look(slice: SliceName, id: string, item: Plain): void {

@@ -63,6 +63,12 @@ export class SliceSet {
   /** undefined for a type that is in no slice. */
   readonly routeOf = (type: string): ActionRoute | undefined => routeOf(type) ?? this.#routes.get(type);
 
+  /** The field that holds a copy of an item, or the one object of a slice without items. */
+  itemField(slice: SliceName): string {
+    const names = Object.keys(this.entry(slice).fields);
+    return names.find((name) => name.startsWith('current')) ?? names[0]!;
+  }
+
   /** The action (behind the slash) that brings back a slice's own field; undefined for fields of the moment. */
   setter(slice: string, field: string): string | undefined {
     if (!this.#custom.has(slice)) return fieldSetters[`${slice}.${field}`];

@@ -33,6 +33,7 @@ export function openingStatus(backend: 'indexeddb' | 'memory'): KnownStatus {
   return {
     phase: 'opening', seq: 0, handedSeq: 0, durableSeq: 0, strictSeq: 0, unsavedCommits: 0, save: backend === 'memory' ? 'memory' : 'saved',
     storage: { backend, error: null, files: 0, bytes: 0 } as CoreStatus['storage'],
+    schema: { known: 1, version: 1, level: 1, pending: 0, readOnly: false },
     recovery: { items: 0, commits: 0, tornBytes: 0, damagedRecords: 0 },
     sync: {
       level: 'plain', phase: 'disabled', connected: null, pending: 0, parked: 0, conflicts: 0, lastSyncedAt: null,

@@ -37,6 +37,11 @@ export interface CoreOptions {
    * See `defineSlice`. What a slice that is left out has kept stays on the device until it is defined again.
    */
   slices?: SliceDefinitions;
+  /**
+   * The schema number of the application's items, and the steps from one number to the next; see `SchemaOptions`.
+   * Without it the number is 1.
+   */
+  schema?: SchemaOptions;
   wasmUrl?: string | URL;
   wasmBinary?: ArrayBuffer | Uint8Array;
   /** Refused actions, restarts and failed background work. Without it they go to console.error. */
@@ -45,6 +50,36 @@ export interface CoreOptions {
   waitForReady?: boolean;
   /** Called with each fresh WebAssembly instance, before it is opened. For diagnostics. */
   onInstance?: (module: CoreModule) => void;
+}
+
+/** The schema of an application's items, one number for all slices. */
+export interface SchemaOptions {
+  /** Counts from 1. What is stored with a smaller number is migrated; a store with a larger one is opened read-only. */
+  version: number;
+  /**
+   * By slice and number the function that makes an item of that number out of one of the number before. It must return
+   * all members that are to stay, and the same id. When it throws, the item stays as it is and is listed by
+   * `core.flagged()`. Steps run when a slice is read, and in idle time. For `settings` the item is the settings object.
+   * @example
+   * const schema = { version: 2, migrations: { files: { 2: ({ lang, ...file }) => ({ ...file, language: lang }) } } };
+   * const core = await createCore({ name: 'app', storage: 'memory', schema });
+   * console.log(core.status().schema); // { known: 2, version: 2, level: 2, pending: 0, readOnly: false }
+   */
+  migrations?: Readonly<Record<string, Readonly<Record<number, (item: any) => unknown>>>>;
+}
+
+/** Where a migration is. */
+export interface SchemaStatus {
+  /** The application's number. */
+  known: number;
+  /** Every item is of this number at least. */
+  version: number;
+  /** What is written now has this number. */
+  level: number;
+  /** Items that are older, those whose steps failed included. */
+  pending: number;
+  /** The store is newer than the application: it can be read and exported; a dispatch is refused with `read-only`. */
+  readOnly: boolean;
 }
 
 /** What open() of the core is given. */
@@ -56,6 +91,7 @@ export interface CoreConfig {
   seed: string;
   autoSync: Partial<AutoSync>;
   slices: SliceConfig[];
+  schema: { version: number; slices: string[] };
 }
 
 /** An action of the slice table. */
@@ -167,6 +203,7 @@ export interface CoreStatus {
   save: 'memory' | 'saving' | 'saved' | 'problem';
   storage: StorageStatus;
   durability: DurabilityStatus;
+  schema: SchemaStatus;
   recovery: { items: number; commits: number; tornBytes: number; damagedRecords: number };
   sync: SyncStatus;
   runtime: RuntimeStatus;
@@ -215,6 +252,8 @@ export interface ImportReport {
 export interface ProjectExport {
   format: 'codeforge-project';
   version: 1;
+  /** The schema number of the items; 1 when absent. */
+  schema?: number;
   /** ISO 8601. */
   exportedAt: string;
   /** By slice the slice's state. */
