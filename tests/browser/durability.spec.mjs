@@ -115,7 +115,7 @@ describe('durability', () => {
     await editor.type('// typed while the second tab waits');
     const { content } = await editor.item('files', kFile);
     await page.close();
-    await second.getByTestId('status-text').waitFor();
+    await second.locator('.cf-save-text').waitFor();
     const opened = new Editor(second, editor.url);
     assert.equal((await opened.item('files', kFile)).content, content);
   });

@@ -114,7 +114,7 @@ describe('import', () => {
       target.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer }));
       target.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
     }, readFileSync(`${own}seed-library.json`, 'utf8'));
-    await page.getByTestId('toast').filter({ hasText: 'Imported dropped.json' }).waitFor();
+    await page.locator('.cf-toast').filter({ hasText: 'Imported dropped.json' }).waitFor();
     assertImported(await editor.state(), JSON.parse(readFileSync(`${own}seed-library.json`, 'utf8')), 'dropped.json');
     assert.equal(await page.getByTestId('project-name').textContent(), 'Dropped');
     assert.deepEqual(Object.keys((await editor.state()).project.projects[0].attachments), ['project-unit-tests']);
@@ -126,7 +126,7 @@ describe('import', () => {
     const choosing = page.waitForEvent('filechooser');
     await page.getByTestId('import').click();
     await (await choosing).setFiles({ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{"project-files": [') });
-    await page.getByTestId('toast').filter({ hasText: 'broken.json could not be imported' }).waitFor();
+    await page.locator('.cf-toast').filter({ hasText: 'broken.json could not be imported' }).waitFor();
     assert.deepEqual(await editor.state(), state);
     editor.assertNoFaults();
   });

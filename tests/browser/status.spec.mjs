@@ -11,9 +11,9 @@ const kTexts = /^(Saving…|Saved on this device|Saved \(synced\)|Offline — \d
 /** Everything that the status bar has said since. */
 async function watchTexts(page) {
   await page.evaluate(() => {
-    const bar = document.querySelector('[data-testid=status-text]').closest('footer');
+    const bar = document.querySelector('footer');
     window.said = [];
-    const note = () => window.said.push(bar.querySelector('[data-testid=status-text]').textContent);
+    const note = () => window.said.push(bar.querySelector('.cf-save-text').textContent);
     new MutationObserver(note).observe(bar, { subtree: true, childList: true, characterData: true });
     note();
   });
@@ -84,7 +84,7 @@ describe('status bar', () => {
     await editor.type('// not on the device yet');
     await editor.untilText('Storage problem — export now');
     const downloading = page.waitForEvent('download');
-    await page.getByTestId('status-text').click();
+    await page.locator('.status-bar .cf-save').click();
     assert.match((await downloading).suggestedFilename(), /^quay-street-bakery-\d{4}-\d\d-\d\d\.json$/);
     await page.evaluate(() => window.repairStorage());
     await editor.untilText(/^(Saved on this device|Offline — .*)$/);

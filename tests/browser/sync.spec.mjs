@@ -46,7 +46,7 @@ describe('sync', () => {
   async function pull(editor) {
     await until('a pull can start', () => editor.page.getByTestId('pull').isEnabled());
     await editor.page.getByTestId('pull').click();
-    await editor.page.getByTestId('toast').filter({ hasText: /Pulled|Nothing new/ }).last().waitFor();
+    await editor.page.locator('.cf-toast').filter({ hasText: /Pulled|Nothing new/ }).last().waitFor();
   }
 
   test('with the server away the editor goes on; when it is back each edit is pushed once', { timeout: 120_000 }, async () => {
@@ -114,11 +114,12 @@ describe('sync', () => {
       await push(one);
       await pull(other);
       await other.untilText('Conflict in price.ts');
-      await other.page.getByTestId('conflict-badge').click();
-      await other.page.getByTestId('conflict-local').getByText('// second').waitFor();
-      await other.page.getByTestId('conflict-remote').getByText('// first').waitFor();
-      await other.page.getByTestId(`resolve-${strategy}`).click();
-      await until('the conflict is gone', async () => (await other.page.getByTestId('conflict').count()) === 0);
+      await other.page.locator('.top-bar').getByRole('link', { name: '1 conflict' }).first().click();
+      await other.page.locator('.cf-side[data-side=local]').getByText('// second').waitFor();
+      await other.page.locator('.cf-side[data-side=remote]').getByText('// first').waitFor();
+      await other.page.getByRole('button', { name: `Keep ${strategy}`, exact: true }).click();
+      await other.page.getByRole('button', { name: 'Apply' }).click();
+      await other.page.getByText('No conflicts').waitFor();
       assert.ok((await other.item('files', kFile)).content.endsWith(`// ${expected}`));
       await push(other);
       assert.ok((await flask.contents())[`files:${kFile}`].content.endsWith(`// ${expected}`));
@@ -144,7 +145,8 @@ describe('sync', () => {
     };
     await other.untilText('Conflict in Product');
     await other.go('#/conflicts');
-    await other.page.getByTestId('resolve-merge').click();
+    await other.page.getByRole('button', { name: 'Merge', exact: true }).click();
+    await other.page.getByRole('button', { name: 'Apply' }).click();
     await until('both changes are there', async () => JSON.stringify(await merged()) === '["Bake",7]');
     await push(other);
     await pull(one);

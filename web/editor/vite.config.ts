@@ -10,6 +10,8 @@ export default defineConfig({
   plugins: [react()],
   resolve: {
     alias: [
+      { find: /^codeforge-core\/components\.css$/, replacement: built('components/components.css') },
+      { find: /^codeforge-core\/components$/, replacement: built('components/index.js') },
       { find: /^codeforge-core\/react$/, replacement: built('react/index.js') },
       { find: /^codeforge-core$/, replacement: built('index.js') },
     ],

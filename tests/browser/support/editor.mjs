@@ -20,7 +20,7 @@ export class Editor {
   }
 
   async ready() {
-    await this.page.getByTestId('status-text').waitFor();
+    await this.page.locator('.status-bar .cf-save-text').waitFor();
   }
 
   async reload() {
@@ -49,7 +49,7 @@ export class Editor {
   }
 
   text() {
-    return this.page.getByTestId('status-text').textContent();
+    return this.page.locator('.status-bar .cf-save-text').textContent();
   }
 
   async untilText(expected) {
@@ -69,7 +69,7 @@ export class Editor {
     const choosing = this.page.waitForEvent('filechooser');
     await this.page.getByTestId('import').click();
     await (await choosing).setFiles(paths);
-    await this.page.getByTestId('toast').filter({ hasText: /Imported|could not be imported/ }).last().waitFor();
+    await this.page.locator('.cf-toast').filter({ hasText: /Imported|could not be imported/ }).last().waitFor();
   }
 
   /** Opens a file and puts the cursor at its end. */

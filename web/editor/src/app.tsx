@@ -1,9 +1,10 @@
 // The frame of the editor. It subscribes to the route only; content subscribes for itself.
 import { useCore } from 'codeforge-core/react';
+import { ToastProvider, Toasts } from 'codeforge-core/components';
 import { lazy, Suspense, useEffect } from 'react';
-import { ConflictPanel } from './conflicts/conflict-panel';
 import { useItemIds } from './store-hooks';
 import { go, usePane, useRoute, type Route } from './navigation';
+import { isPage, pageOf } from './pages';
 import type { SectionName } from './sections';
 import { BottomNav } from './shell/bottom-nav';
 import { DropZone } from './shell/drop-zone';
@@ -11,8 +12,8 @@ import { EmptySection } from './shell/empty-section';
 import { Sidebar } from './shell/sidebar';
 import { StatusBar } from './shell/status-bar';
 import { SyncPanel } from './shell/sync-panel';
-import { Toasts } from './shell/toasts';
 import { TopBar } from './shell/top-bar';
+import { toasts } from './toasts';
 import { FileEditor, FileInspector } from './files/file-editor';
 import { ModelEditor, ModelInspector } from './models/model-editor';
 import { ComponentEditor, ComponentInspector } from './components/component-editor';
@@ -38,7 +39,8 @@ const views: Readonly<Record<SectionName, { readonly editor: View; readonly insp
 
 /** A section without a chosen item shows its first one. */
 function useChosenId(route: Route): string | null {
-  const section = route.section === 'conflicts' ? 'files' : route.section;
+  const isOnPage = isPage(route.section);
+  const section = isPage(route.section) ? 'files' : route.section;
   const ids = useItemIds(section);
   const isKnown = route.id !== null && ids.includes(route.id);
   const first = ids[0] ?? null;
@@ -46,13 +48,16 @@ function useChosenId(route: Route): string | null {
   const active = core.getState().theme.currentTheme?.id;
   const fallback = section === 'theme' && active && ids.includes(active) ? active : first;
   useEffect(() => {
-    if (route.section !== 'conflicts' && !isKnown && fallback !== null) go({ section: route.section, id: fallback }, { replace: true });
-  }, [route.section, isKnown, fallback]);
+    if (!isOnPage && !isKnown && fallback !== null) go({ section, id: fallback }, { replace: true });
+  }, [isOnPage, section, isKnown, fallback]);
   return isKnown ? route.id : fallback;
 }
 
 function Stage({ route, id }: { route: Route; id: string | null }) {
-  if (route.section === 'conflicts') return <main className="stage" aria-label="Conflicts"><ConflictPanel /></main>;
+  if (isPage(route.section)) {
+    const { title, view: View } = pageOf(route.section);
+    return <main className="stage" aria-label={title}><h1 className="visually-hidden">{title}</h1><div className="stage-body"><div className="stage-pad page-pad"><View id={route.id} /></div></div></main>;
+  }
   const Editor = views[route.section].editor;
   return (
     <main className="stage" aria-label="Editor">
@@ -69,22 +74,24 @@ export function App({ isAddressFixed }: { isAddressFixed: boolean }) {
   const route = useRoute();
   const pane = usePane();
   const id = useChosenId(route);
-  const Inspector = route.section === 'conflicts' ? null : views[route.section].inspector;
+  const Inspector = isPage(route.section) ? null : views[route.section].inspector;
   return (
-    <div className={`shell${Inspector ? '' : ' wide'}`} data-pane={pane}>
-      <TopBar id={id} />
-      <Sidebar currentId={id} />
-      <Stage route={route} id={id} />
-      {Inspector && (
-        <aside className="inspector" aria-label="Inspector">
-          {id !== null && route.section !== 'conflicts' && <Inspector key={`${route.section}/${id}`} id={id} />}
-        </aside>
-      )}
-      {pane === 'sync' && <aside className="sync-pane" aria-label="Sync"><SyncPanel isAddressFixed={isAddressFixed} /></aside>}
-      <StatusBar isAddressFixed={isAddressFixed} />
-      <BottomNav />
-      <Toasts />
-      <DropZone />
-    </div>
+    <ToastProvider toasts={toasts} onReviewConflicts={() => go({ section: 'conflicts' })}>
+      <div className={`shell${Inspector ? '' : ' wide'}`} data-pane={pane}>
+        <TopBar id={id} />
+        <Sidebar currentId={id} />
+        <Stage route={route} id={id} />
+        {Inspector && (
+          <aside className="inspector" aria-label="Inspector">
+            {id !== null && <Inspector key={`${route.section}/${id}`} id={id} />}
+          </aside>
+        )}
+        {pane === 'sync' && <aside className="sync-pane" aria-label="Sync"><SyncPanel isAddressFixed={isAddressFixed} /></aside>}
+        <StatusBar isAddressFixed={isAddressFixed} />
+        <BottomNav />
+        <Toasts />
+        <DropZone />
+      </div>
+    </ToastProvider>
   );
 }

@@ -1,13 +1,11 @@
 // Opens the store: where the server is, which store, and what a first start shows.
 import { CoreError, createCore, type Core, type CoreOptions, type RootState } from 'codeforge-core';
+import { importOwned } from './project-items';
 import { sections } from './sections';
-import { showToast } from './toasts';
+import { showToast, toasts } from './toasts';
 
 /** So many changes go out without waiting for a pause in the edits. */
 const kMaxQueueSize = 50;
-
-/** Codes of an action that was refused and changed nothing. */
-const refusals: ReadonlySet<string> = new Set(['unknown-slice', 'unknown-action', 'malformed-payload', 'limit', 'not-ready', 'closed']);
 
 export interface Boot {
   readonly core: Core;
@@ -37,7 +35,8 @@ const isEmpty = (state: RootState): boolean =>
 async function importExample(core: Core): Promise<void> {
   const response = await fetch('/example-project.json');
   if (!response.ok) throw new Error(`example-project.json: the server answered ${response.status}`);
-  core.importProject(await response.text());
+  const text = await response.text();
+  importOwned(core, () => core.importProject(text));
 }
 
 /** One tab at a time has a store. While another has it `onWait` is told, and this one opens when that one goes away. */
@@ -74,7 +73,7 @@ export async function boot(onWait: () => void): Promise<Boot> {
     name: parameters.get('store') ?? 'codeforge-editor',
     flaskApiUrl: served,
     autoSync: { enabled: false, syncOnChange: true, maxQueueSize: kMaxQueueSize },
-    onError: (error) => showToast({ tone: 'bad', text: refusals.has(error.code) ? 'That change was not taken' : 'Something went wrong in the background', detail: error.message }),
+    onError: toasts.showCoreError,
   }, onWait);
   // Only a store that never held anything: who deleted everything does not want the example back.
   if (parameters.get('example') !== 'none' && core.status().seq === 0 && isEmpty(core.getState())) {

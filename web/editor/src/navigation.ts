@@ -1,9 +1,10 @@
 // Where the user is, kept in the address: `#/<section>/<item>/<node>`. Back, reload and links work by themselves.
 import { Observable, useObservable, useObservablePart } from './observable';
+import { isPage, type PageName } from './pages';
 import { sections, type SectionName } from './sections';
 
 export interface Route {
-  readonly section: SectionName | 'conflicts';
+  readonly section: SectionName | PageName;
   readonly id: string | null;
   /** The selected node of a tree or step of a workflow. */
   readonly node: string | null;
@@ -23,7 +24,7 @@ function decode(part: string | undefined): string | null {
 
 export function parseRoute(hash: string): Route {
   const [section, id, node] = hash.replace(/^#\/?/, '').split('/');
-  if (section === 'conflicts') return { section, id: decode(id), node: null };
+  if (isPage(section)) return { section, id: decode(id), node: null };
   const known = sections.find((candidate) => candidate.name === section);
   return known ? { section: known.name, id: decode(id), node: decode(node) } : { section: 'files', id: null, node: null };
 }

@@ -1,6 +1,7 @@
 // Projects in and out as JSON files: the picker, drag and drop, and the download.
 import type { Core, ImportReport } from 'codeforge-core';
 import { go, pane } from './navigation';
+import { importOwned } from './project-items';
 import { sections, type SectionName } from './sections';
 import { showError, showToast } from './toasts';
 
@@ -51,7 +52,8 @@ export async function importFiles(core: Core, files: Iterable<File>): Promise<vo
   for (const file of files) {
     try {
       if (file.size > kMaxFileBytes) throw new Error(`${file.name} has ${file.size} bytes; the limit is ${kMaxFileBytes}`);
-      const report = core.importProject(await file.text());
+      const text = await file.text();
+      const report = importOwned(core, () => core.importProject(text));
       nameAfterFile(core, report, file.name);
       showImported(core, report);
       if (report.problems.length > 0) showToast({ tone: 'bad', text: `Imported ${file.name}, but not all of it`, detail: summary(report) });

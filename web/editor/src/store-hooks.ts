@@ -3,6 +3,7 @@ import type { Core, Items, RootState } from 'codeforge-core';
 import { useCore, useCoreSelector } from 'codeforge-core/react';
 import { useCallback } from 'react';
 import { go } from './navigation';
+import { owned, shownItems } from './project-items';
 import { sectionOf, type SectionName } from './sections';
 import { showToast } from './toasts';
 
@@ -10,10 +11,10 @@ export const sameList = (one: readonly unknown[], other: readonly unknown[]): bo
   one.length === other.length && one.every((entry, index) => Object.is(entry, other[index]));
 
 export const useItemIds = (name: SectionName): readonly string[] =>
-  useCoreSelector(useCallback((state: RootState) => sectionOf(name).items(state).map((item) => item.id), [name]), sameList);
+  useCoreSelector(useCallback((state: RootState) => shownItems(state, name).map((item) => item.id), [name]), sameList);
 
 export const useItemCount = (name: SectionName): number =>
-  useCoreSelector(useCallback((state: RootState) => sectionOf(name).items(state).length, [name]));
+  useCoreSelector(useCallback((state: RootState) => shownItems(state, name).length, [name]));
 
 /** One part of one item. */
 export function useItemPart<Name extends SectionName, Part>(name: Name, id: string, part: (item: Items[Name] | undefined) => Part): Part {
@@ -28,7 +29,8 @@ export function updateItem<Name extends SectionName>(core: Core, name: Name, id:
 
 export function addItem(core: Core, name: SectionName): string {
   const section = sectionOf(name);
-  const item = section.create(new Set(section.items(core.getState()).map((other) => other.name)));
+  const state = core.getState();
+  const item = owned(state, section.create(new Set(section.items(state).map((other) => other.name))));
   core.dispatch({ type: `${name}/addItem`, payload: item });
   go({ section: name, id: item.id });
   return item.id;

@@ -1,8 +1,10 @@
 // Left: the sections with their counts, and the items of the chosen one.
+import { ConflictIndicator } from 'codeforge-core/components';
 import { useCore } from 'codeforge-core/react';
 import { Pencil, Plus, Search, Trash2 } from 'lucide-react';
 import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import { pane, routeHash, useRoutePart } from '../navigation';
+import { isPage, pages, type Page } from '../pages';
 import { sectionOf, sections, type Section, type SectionItem, type SectionName } from '../sections';
 import { addItem, removeItem, updateItem, useItemCount, useItemIds, useItemPart } from '../store-hooks';
 import { IconButton, moveFocus } from '../ui';
@@ -21,6 +23,16 @@ const SectionLink = memo(function SectionLink({ section, isCurrent }: { section:
     </a>
   );
 });
+
+function PageLink({ page: { name, title, icon: Icon }, isCurrent }: { page: Page; isCurrent: boolean }) {
+  return (
+    <a className="section-link" href={routeHash({ section: name })} aria-current={isCurrent ? 'page' : undefined} data-testid={`page-${name}`} onClick={() => pane.set('edit')}>
+      <Icon size={16} aria-hidden />
+      {title}
+      {name === 'conflicts' && <span className="page-sign"><ConflictIndicator variant="compact" /></span>}
+    </a>
+  );
+}
 
 function RenameInput({ name, value, onDone }: { name: string; value: string; onDone: (value: string | null) => void }) {
   const input = useRef<HTMLInputElement>(null);
@@ -120,15 +132,18 @@ function ItemList({ name, currentId }: { name: SectionName; currentId: string | 
 export function Sidebar({ currentId }: { currentId: string | null }) {
   const current = useRoutePart((route) => route.section);
   const [shown, setShown] = useState<SectionName>('files');
-  // The conflict panel belongs to no section: the list stays as it was.
-  if (current !== 'conflicts' && current !== shown) setShown(current);
-  const listed = current === 'conflicts' ? shown : current;
+  // A page belongs to no section: the list stays as it was.
+  if (!isPage(current) && current !== shown) setShown(current);
+  const listed = isPage(current) ? shown : current;
   return (
     <aside className="sidebar" aria-label="Project">
       <nav className="section-nav" aria-label="Sections" onKeyDown={(event) => moveFocus(event, '.section-link')}>
         {sections.map((section) => <SectionLink key={section.name} section={section} isCurrent={section.name === current} />)}
       </nav>
-      <ItemList key={listed} name={listed} currentId={current === 'conflicts' ? null : currentId} />
+      <ItemList key={listed} name={listed} currentId={isPage(current) ? null : currentId} />
+      <nav className="section-nav page-nav" aria-label="Workspace" onKeyDown={(event) => moveFocus(event, '.section-link')}>
+        {pages.map((page) => <PageLink key={page.name} page={page} isCurrent={page.name === current} />)}
+      </nav>
     </aside>
   );
 }

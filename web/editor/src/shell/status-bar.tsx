@@ -1,9 +1,10 @@
 // Bottom: one true sentence about the work, and the doors to the server.
-import { useCore, useCoreSelector, useCoreStatus } from 'codeforge-core/react';
-import { ArrowDownToLine, ArrowUpFromLine, Download, RefreshCw, Server, ServerOff } from 'lucide-react';
+import { SaveIndicator, type SaveState } from 'codeforge-core/components';
+import { useCore, useCoreStatus } from 'codeforge-core/react';
+import { ArrowDownToLine, ArrowUpFromLine, RefreshCw, Server, ServerOff } from 'lucide-react';
 import { useEffect, useReducer } from 'react';
+import { go } from '../navigation';
 import { downloadProject } from '../project-files';
-import { selectConflicts, statusText } from '../status-text';
 import { timeAgo } from '../time';
 import { usePopover } from '../ui';
 import { isBusy, pull, push } from './sync-actions';
@@ -19,16 +20,14 @@ function useTicking(): void {
   }, []);
 }
 
+/** Leads to what can be done about it. */
 function StatusSentence() {
   const core = useCore();
-  const status = useCoreStatus();
-  const { tone, text } = statusText(status, useCoreSelector(selectConflicts));
-  const content = <><span className="dot" aria-hidden /><span className="truncate" data-testid="status-text">{text}</span></>;
-  if (tone === 'conflict') return <a className="status-main" data-tone={tone} href="#/conflicts">{content}</a>;
-  if (tone === 'problem') {
-    return <button type="button" className="status-main" data-tone={tone} title={status.storage.error?.message} onClick={() => downloadProject(core)}>{content}<Download size={14} aria-hidden /></button>;
-  }
-  return <div className="status-main" data-tone={tone} role="status">{content}</div>;
+  const onClick = ({ kind }: SaveState): void => {
+    if (kind === 'problem') downloadProject(core);
+    else go({ section: kind === 'conflict' ? 'conflicts' : 'persistence' });
+  };
+  return <SaveIndicator className="status-main" onClick={onClick} />;
 }
 
 function serverLabel(connected: boolean | null, phase: string, lastSyncedAt: number | null): string {

@@ -1,14 +1,15 @@
 // Push, pull and check as the user starts them, with their outcome as a message.
 import type { Core, SyncStatus } from 'codeforge-core';
 import { go } from '../navigation';
-import { showError, showToast, type Toast } from '../toasts';
+import type { ToastOptions } from 'codeforge-core/components';
+import { showError, showToast } from '../toasts';
 
 export const isBusy = ({ phase }: SyncStatus): boolean => phase === 'pushing' || phase === 'pulling' || phase === 'checking';
 
 const changes = (count: number): string => `${count} ${count === 1 ? 'change' : 'changes'}`;
 
 /** What was changed on both sides needs the user; the message leads there. */
-function conflictNote(conflicts: number): Partial<Pick<Toast, 'detail' | 'action'>> {
+function conflictNote(conflicts: number): Partial<Pick<ToastOptions, 'detail' | 'action'>> {
   if (conflicts === 0) return {};
   return {
     detail: `${conflicts} ${conflicts === 1 ? 'item was' : 'items were'} changed here and on the server.`,

@@ -1,9 +1,11 @@
 // The bar at the top: project, where we are, dark or light, export and import.
 import type { RootState } from 'codeforge-core';
+import { ConflictIndicator } from 'codeforge-core/components';
 import { useCore, useCoreSelector } from 'codeforge-core/react';
-import { Check, Download, FolderPlus, Moon, Sun, SunMoon, TriangleAlert, Upload } from 'lucide-react';
+import { Check, Download, FolderPlus, Moon, Sun, SunMoon, Upload } from 'lucide-react';
 import { routeHash, useRoutePart } from '../navigation';
 import { newId } from '../new-id';
+import { isPage, pageOf } from '../pages';
 import { downloadProject, pickFiles } from '../project-files';
 import { sectionOf, type SectionName } from '../sections';
 import { useItemPart } from '../store-hooks';
@@ -13,7 +15,6 @@ import { ForgeMark } from './forge-mark';
 const selectProjects = (state: RootState) => state.project.projects;
 const selectCurrent = (state: RootState) => state.project.currentProject;
 const selectMode = (state: RootState) => state.settings.settings.theme;
-const selectConflictCount = (state: RootState) => state.conflicts.conflicts.length;
 
 function ProjectMenu() {
   const core = useCore();
@@ -31,7 +32,7 @@ function ProjectMenu() {
     core.dispatch({ type: 'project/updateItem', payload: { id: current.id, name, updatedAt: Date.now() } });
   };
   return (
-    <Menu name="Project" testId="project-menu" label={<span className="truncate" data-testid="project-name">{current?.name ?? 'No project'}</span>}>
+    <Menu name={`Project: ${current?.name ?? 'No project'}`} testId="project-menu" label={<span className="truncate" data-testid="project-name">{current?.name ?? 'No project'}</span>}>
       {(close) => (
         <>
           {current && <div className="menu-field"><TextField label="Name of this project" value={current.name} testId="project-rename" onChange={rename} /></div>}
@@ -75,7 +76,7 @@ function ItemCrumb({ section, id }: { section: SectionName; id: string }) {
 
 function Crumbs({ id }: { id: string | null }) {
   const section = useRoutePart((route) => route.section);
-  if (section === 'conflicts') return <nav className="crumbs" aria-label="Location"><span className="slash" aria-hidden>/</span><strong>Conflicts</strong></nav>;
+  if (isPage(section)) return <nav className="crumbs" aria-label="Location"><span className="slash" aria-hidden>/</span><strong>{pageOf(section).title}</strong></nav>;
   return (
     <nav className="crumbs" aria-label="Location">
       <span className="slash" aria-hidden>/</span>
@@ -87,7 +88,6 @@ function Crumbs({ id }: { id: string | null }) {
 
 export function TopBar({ id }: { id: string | null }) {
   const core = useCore();
-  const conflicts = useCoreSelector(selectConflictCount);
   return (
     <header className="top-bar">
       <a className="brand" href="#/files" aria-label="CodeForge, start"><ForgeMark /><span>CodeForge</span></a>
@@ -95,12 +95,11 @@ export function TopBar({ id }: { id: string | null }) {
       <ProjectMenu />
       <Crumbs id={id} />
       <div className="top-actions">
-        {conflicts > 0 && (
-          <a className="badge" data-tone="conflict" href="#/conflicts" data-testid="conflict-badge"><TriangleAlert size={12} aria-hidden />{conflicts}<span className="conflict-word">{conflicts === 1 ? 'conflict' : 'conflicts'}</span></a>
-        )}
+        <ConflictIndicator href="#/conflicts" className="conflict-wide" />
+        <ConflictIndicator variant="compact" href="#/conflicts" className="conflict-narrow" />
         <ModeButton />
         <IconButton icon={Download} label="Export everything as JSON" data-testid="export" onClick={() => downloadProject(core)} />
-        <button type="button" className="button" data-testid="import" onClick={() => pickFiles(core)}><Upload size={14} aria-hidden /><span>Import</span></button>
+        <button type="button" className="button" aria-label="Import" data-testid="import" onClick={() => pickFiles(core)}><Upload size={14} aria-hidden /><span>Import</span></button>
       </div>
     </header>
   );

@@ -48,7 +48,9 @@ export function followAppearance(core: Core): void {
     if (mode === lastMode && theme.currentTheme === lastTheme) return;
     root.dataset.theme = mode;
     const surface = getComputedStyle(root).getPropertyValue('--raised').trim();
-    const variables = { ...projectVariables(theme.currentTheme), ...accentVariables(theme.currentTheme, surface) };
+    // The surface on which a text in the accent is hardest to read.
+    const hardest = getComputedStyle(root).getPropertyValue(mode === 'light' ? '--hover' : '--raised').trim();
+    const variables = { ...projectVariables(theme.currentTheme), ...accentVariables(theme.currentTheme, hardest) };
     for (const name of written) if (!(name in variables)) root.style.removeProperty(name);
     for (const [name, value] of Object.entries(variables)) root.style.setProperty(name, value);
     document.querySelector('meta[name="theme-color"]')?.setAttribute('content', surface);
