@@ -29,6 +29,8 @@ async function bundled(entry, external) {
 const files = { 'core.wasm': fileOf('wasm/core.wasm'), glue: fileOf('wasm/core.web.mjs') };
 fileOf('index.js');
 files.client = await bundled('index.js', ['#wasm-glue']);
+files.components = await bundled('components/index.js', [/^react/, /^codeforge-core/]);
+files['components.css'] = fileOf('components/components.css');
 files['react hooks'] = await bundled('react/index.js', [/^react/, /\.\.\/index\.js$/, '#wasm-glue', /^codeforge-core/]);
 
 const measured = (bytes) => [bytes.length, gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }).length, brotliCompressSync(bytes).length];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
-import { ConflictDetail, ConflictIndicator, ConflictList, PersistenceDashboard, SaveIndicator, ToastProvider, Toasts, adviceFor, createToasts, saveState } from 'codeforge-core/components';
+import { ConflictDetail, ConflictIndicator, ConflictList, PersistenceDashboard, SaveIndicator, ToastProvider, Toasts, createToasts, saveState, storageAdvice, syncAdvice } from 'codeforge-core/components';
 import { CoreProvider } from 'codeforge-core/react';
 import { composeVersion, conflictFields, presetChoices, resolutionOf } from '../../web/dist/components/conflict-fields.js';
 import { noticesBetween } from '../../web/dist/components/core-notices.js';
@@ -78,20 +78,26 @@ test('the status says what needs the user first', async (t) => {
   const core = await openCore(t);
   const calm = core.status();
   const conflict = { id: 'files:a', localVersion: { name: 'a.ts' }, remoteVersion: null, baseVersion: null };
-  const quota = { ...calm, storage: { ...calm.storage, error: { code: 'quota', message: 'full' } } };
-  const away = { ...calm, sync: { ...calm.sync, connected: false, pending: 2 } };
+  const quota = { ...calm, storage: { ...calm.storage, backend: 'indexeddb', error: { code: 'quota', message: 'full' } } };
+  const away = { ...calm, sync: { ...calm.sync, phase: 'offline', connected: false, pending: 2 } };
+  const inConflict = { ...away, sync: { ...away.sync, conflicts: 1 } };
   assert.equal(saveState(quota, [conflict]).kind, 'problem');
-  assert.equal(saveState(away, [conflict]).text, 'Conflict in a.ts');
+  assert.equal(saveState(inConflict, [conflict]).text, 'Conflict in a.ts');
   assert.equal(saveState(away, []).text, 'Offline — 2 changes waiting');
-  assert.equal(saveState(calm, []).text, 'Only in this tab');
+  assert.equal(saveState(calm, []).text, 'Not kept on this device');
   assert.deepEqual(problemsOf(quota).map(({ key, ways }) => [key, ways]), [['storage', ['export', 'retry']]]);
   assert.deepEqual(problemsOf(calm), []);
 });
 
-test('every storage code has its own advice; an unknown one has a way on too', () => {
-  const codes = ['quota', 'connection-lost', 'aborted', 'blocked', 'unavailable', 'unknown', 'offline', 'timeout', 'server', 'rejected', 'no-server'];
-  assert.equal(new Set(codes.map((code) => adviceFor(code).title)).size, codes.length);
-  assert.deepEqual(adviceFor('never-heard-of').ways, adviceFor('unknown').ways);
+test('every error has its own advice with a way on; an unknown one too', () => {
+  const sync = ['offline', 'timeout', 'server', 'rejected', 'no-server', 'never-heard-of'].map(syncAdvice);
+  const stored = ['quota', 'connection-lost', 'aborted', 'stuck', 'blocked', 'newer', 'unavailable', 'unknown'].map((code) => storageAdvice({ storage: { error: { code, message: '' }, incident: null } }));
+  const wiped = storageAdvice({ storage: { error: null, incident: { decision: 'needed' } } });
+  const all = [...sync, ...stored, wiped];
+  assert.equal(new Set(all.map(({ title }) => title)).size, all.length);
+  assert.deepEqual(all.filter(({ ways }) => ways.length === 0).map(({ title }) => title), ['No server is set']);
+  assert.deepEqual(wiped.ways, ['take-server', 'start-empty']);
+  assert.equal(storageAdvice({ storage: { error: null, incident: null } }), null);
 });
 
 test('notices: each thing is told once, when it happens', async (t) => {
@@ -106,9 +112,14 @@ test('notices: each thing is told once, when it happens', async (t) => {
   assert.deepEqual(texts(calm, withSync({ rejected: 1 })), ['The server refused 1 edit']);
   assert.deepEqual(texts(calm, withRuntime({ restarts: 1 })), ['The core was restarted']);
   const quota = { ...calm, storage: { ...calm.storage, error: { code: 'quota', message: 'full' } } };
-  assert.deepEqual(texts(calm, quota), ['This device has no room left']);
+  assert.deepEqual(texts(calm, quota), ['This device is out of space']);
   assert.deepEqual(texts(quota, quota), []);
   assert.deepEqual(texts(quota, calm), ['Saving on this device works again']);
+  const found = { cause: 'wiped', restoredFrom: 'bucket', items: 25, lost: 0, damaged: 0, decision: 'none' };
+  const withIncident = (changes) => ({ ...calm, storage: { ...calm.storage, incident: { ...found, ...changes } } });
+  assert.deepEqual(texts(undefined, withIncident({})), ['Your work was restored']);
+  assert.deepEqual(texts(undefined, withIncident({ lost: 2 })), ['The browser had removed the database of this site']);
+  assert.match(texts(undefined, withIncident({ restoredFrom: null, decision: 'needed' })).join(), /there is no copy on this device$/);
   assert.deepEqual(texts(undefined, { ...calm, recovery: { ...calm.recovery, damagedRecords: 1 } }), ['1 damaged record found on this device']);
 });
 
@@ -143,6 +154,6 @@ test('everything renders on a server', async (t) => {
   assert.match(render(createElement(PersistenceDashboard)), /Persistence and sync/);
   assert.match(render(createElement(ConflictList)), /No conflicts/);
   assert.match(render(createElement(ConflictDetail, { id: 'files:none' })), /This conflict is resolved/);
-  assert.match(render(createElement(SaveIndicator), createElement(ConflictIndicator), createElement(Toasts)), /Only in this tab/);
+  assert.match(render(createElement(SaveIndicator), createElement(ConflictIndicator), createElement(Toasts)), /Not kept on this device/);
   assert.throws(() => renderToString(createElement(CoreProvider, { core }, createElement(Toasts))), /ToastProvider/);
 });

@@ -70,7 +70,7 @@ function Filter({ conflicts, type, onType }: { conflicts: readonly ConflictItem[
   return (
     <div className="cf-segments" role="group" aria-label="Show">
       <button type="button" aria-pressed={type === null} onClick={() => onType(null)}>All <span>{conflicts.length}</span></button>
-      {[...counts].map(([name, count]) => <button key={name} type="button" aria-pressed={type === name} onClick={() => onType(name)}>{typeName(name)}{count === 1 ? '' : 's'} <span>{count}</span></button>)}
+      {[...counts].map(([name, count]) => <button key={name} type="button" aria-pressed={type === name} onClick={() => onType(name)}>{typeName(name)}s <span>{count}</span></button>)}
     </div>
   );
 }

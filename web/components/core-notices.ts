@@ -1,6 +1,6 @@
 // What the user must know without looking for it, as messages: conflicts, storage problems, restarts, refused and recovered edits.
-import type { Core, CoreStatus } from 'codeforge-core';
-import { adviceFor } from './advice.js';
+import type { Core, CoreStatus, StorageIncident } from 'codeforge-core';
+import { storageAdvice } from './advice.js';
 import { countText } from './format.js';
 import type { ToastAction, ToastList, ToastOptions } from './toast-list.js';
 
@@ -13,28 +13,40 @@ export interface NoticeOptions {
 
 const action = (label: string, run: (() => void) | undefined): { action?: ToastAction } => (run ? { action: { label, run } } : {});
 
-function recoveryNotice({ recovery }: CoreStatus): ToastOptions | undefined {
+const kCauses = { wiped: 'The browser had removed the database of this site', 'rolled-back': 'The last saves of this device were missing', damaged: 'Some records of this device could not be read' } as const;
+
+/** What was missing or damaged when the store was opened, and what came back. */
+function incidentNotice({ cause, restoredFrom, items, lost, damaged, decision }: StorageIncident): ToastOptions | undefined {
+  // That one is a storage problem until the user has decided.
+  if (decision === 'needed') return undefined;
+  const missing = [lost > 0 && `${countText(lost, 'save')} could not be restored`, damaged > 0 && `${countText(damaged, 'record')} cannot be read`].filter(Boolean).join(', ');
+  if (missing) return { tone: 'bad', key: 'recovery', text: kCauses[cause], detail: `${countText(items, 'item')} are here; ${missing}. What the server has can be pulled again.` };
+  return { tone: 'good', key: 'recovery', shownMs: 0, text: 'Your work was restored', detail: `${kCauses[cause]}. ${countText(items, 'item')} came back${restoredFrom ? ' from the second copy' : ''}; nothing is missing.` };
+}
+
+function recoveryNotices({ recovery, storage }: CoreStatus): ToastOptions[] {
+  const incident = storage.incident && incidentNotice(storage.incident);
+  if (incident) return [incident];
   if (recovery.damagedRecords > 0) {
-    return {
+    return [{
       tone: 'bad', key: 'recovery', text: `${countText(recovery.damagedRecords, 'damaged record')} found on this device`,
       detail: 'Everything else was recovered. What the server has can be pulled again.',
-    };
+    }];
   }
   if (recovery.tornBytes > 0)
-    return { tone: 'warn', key: 'recovery', text: 'The last session ended in the middle of a save', detail: `Everything that was shown as saved is here: ${countText(recovery.items, 'item')}.` };
-  return undefined;
+    return [{ tone: 'warn', key: 'recovery', text: 'The last session ended in the middle of a save', detail: `Everything that was shown as saved is here: ${countText(recovery.items, 'item')}.` }];
+  return [];
 }
 
 /** The messages for the step from one status to the next; `before` undefined: at the start. */
 export function noticesBetween(before: CoreStatus | undefined, after: CoreStatus, options: NoticeOptions = {}): ToastOptions[] {
   const notices: ToastOptions[] = [];
   const grew = (read: (status: CoreStatus) => number): number => read(after) - (before ? read(before) : 0);
-  const problem = after.storage.error;
-  if (problem && problem.code !== before?.storage.error?.code) {
-    const { title, safe, todo } = adviceFor(problem.code);
-    notices.push({ tone: 'bad', key: 'storage', text: title, detail: `${safe} ${todo}`, ...action('Export', options.onExport) });
-  }
-  if (!problem && before?.storage.error) notices.push({ tone: 'good', key: 'storage', text: 'Saving on this device works again' });
+  const problem = storageAdvice(after);
+  const problemBefore = before && storageAdvice(before);
+  if (problem && problem.code !== problemBefore?.code)
+    notices.push({ tone: 'bad', key: 'storage', text: problem.title, detail: `Safe: ${problem.safe} ${problem.todo}`, ...action('Export', options.onExport) });
+  if (!problem && problemBefore) notices.push({ tone: 'good', key: 'storage', text: 'Saving on this device works again' });
   const conflicts = grew((status) => status.sync.conflicts);
   if (conflicts > 0) {
     notices.push({
@@ -55,10 +67,7 @@ export function noticesBetween(before: CoreStatus | undefined, after: CoreStatus
       detail: after.sync.lastError?.message ?? 'The edits are kept on this device; change them to send them again.',
     });
   }
-  if (before?.phase !== 'ready' && after.phase === 'ready') {
-    const notice = recoveryNotice(after);
-    if (notice) notices.push(notice);
-  }
+  if (before?.phase !== 'ready' && after.phase === 'ready') notices.push(...recoveryNotices(after));
   return notices;
 }
 

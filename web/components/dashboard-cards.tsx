@@ -1,6 +1,6 @@
 // The cards of the persistence dashboard.
 import type { ReactElement } from 'react';
-import type { CoreStatus, RootState, SyncStatus } from 'codeforge-core';
+import type { CoreStatus, DurabilityLevel, RootState, SyncStatus } from 'codeforge-core';
 import { useCore, useCoreSelector, useCoreStatus } from 'codeforge-core/react';
 import { bytesText, countText, durationText } from './format.js';
 import { MetricsChart } from './metrics-chart.js';
@@ -13,6 +13,11 @@ import { usePushProgress } from './use-push-progress.js';
 const selectSettings = (state: RootState) => state.settings.settings;
 
 const kBackends: Readonly<Record<CoreStatus['storage']['backend'], string>> = { indexeddb: 'IndexedDB', memory: 'Memory of this tab' };
+
+const kSafeAgainst: Readonly<Record<DurabilityLevel, string>> = {
+  dispatched: 'a restart of the core', 'handed-over': 'closing this page', complete: 'a crash of the browser', strict: 'a power failure',
+  mirrored: 'a loss of the database', acknowledged: 'a loss of this device', 'backed-up': 'a loss of the server',
+};
 
 function serverBadge({ phase, connected }: SyncStatus): ReactElement {
   if (phase === 'disabled') return <Badge>No server</Badge>;
@@ -27,6 +32,7 @@ export function ConnectionCard(): ReactElement {
     <Card title="Connection" icon="plug" aside={serverBadge(sync)}>
       <Facts rows={[
         ['On this device', `${kBackends[storage.backend]}, ${bytesText(storage.bytes)}`],
+        status.durability.level !== null && ['Safe against', kSafeAgainst[status.durability.level]],
         ['Saved here', status.unsavedCommits === 0 ? 'everything' : `all but ${countText(status.unsavedCommits, 'edit')}`],
         ['On the server', sync.phase === 'disabled' ? 'no server set' : sync.connected ? 'Flask API' : 'Flask API, not reachable'],
         ['Last sync', <TimeAgo time={sync.lastSyncedAt} />],

@@ -10,5 +10,5 @@ export { conflictName, saveState, type SaveState } from './save-state.js';
 export { ToastProvider, Toasts, useToasts, type ToastProviderProps } from './toasts.js';
 export { createToasts, type Toast, type ToastAction, type ToastList, type ToastOptions } from './toast-list.js';
 export { useConfirm, type Question } from './confirm.js';
-export { adviceFor, type Advice, type WayOn } from './advice.js';
+export { storageAdvice, syncAdvice, type Advice, type WayOn } from './advice.js';
 export { downloadExport, importFile, maxImportBytes } from './download.js';

@@ -12,7 +12,7 @@ export const selectConflicts = (state: RootState): readonly ConflictItem[] => st
 export const useSaveState = (): SaveState => saveState(useCoreStatus(), useCoreSelector(selectConflicts));
 
 /** What a screen reader hears unasked: not every save, only what needs the user. */
-const isSpoken = ({ kind }: SaveState): boolean => kind === 'problem' || kind === 'conflict' || kind === 'offline';
+const isSpoken = ({ kind }: SaveState): boolean => kind === 'problem' || kind === 'conflict' || kind === 'waiting';
 
 export interface SaveIndicatorProps {
   /** Makes it a button. */

@@ -1,12 +1,12 @@
 // The cards of the storage page.
 import { useId, useRef, useState, type DragEvent, type ReactElement } from 'react';
-import { sliceTable, type FlaskStats, type ImportReport, type RootState, type SliceName } from 'codeforge-core';
+import type { FlaskStats, ImportReport, RootState } from 'codeforge-core';
 import { useCore, useCoreSelector, useCoreStatus } from 'codeforge-core/react';
 import { useConfirm } from './confirm.js';
 import { downloadExport, importFile } from './download.js';
 import { bytesText, countText } from './format.js';
 import { OperationButton, Outcome } from './operation-button.js';
-import { Badge, Button, Card, Empty, Facts, Notice } from './parts.js';
+import { Badge, Button, Card, Empty, Facts, Notice, TimeAgo } from './parts.js';
 import { pullText, pushText } from './sync-texts.js';
 import { messageOf, useOperation } from './use-operation.js';
 import { usePushProgress } from './use-push-progress.js';
@@ -57,27 +57,51 @@ export function PermissionCard(): ReactElement | null {
   });
   if (!estimate) return null;
   return (
-    <Card title="Kept by the browser" icon="lock" aside={<Badge tone={estimate.isPersisted ? 'good' : 'warn'}>{estimate.isPersisted ? 'permanent' : 'best effort'}</Badge>}>
-      <p className="cf-soft">{estimate.isPersisted ? 'The browser does not clear this site’s data by itself, also when room is short.' : 'When room is short, or after weeks without a visit, the browser may clear this site’s data.'}</p>
-      {!estimate.isPersisted && <OperationButton icon="lock" label="Ask to keep it" operation={asking} onStart={request} />}
+    <Card title="Kept by the browser" icon="lock" aside={<Badge tone={estimate.persisted ? 'good' : 'warn'}>{estimate.persisted ? 'permanent' : 'best effort'}</Badge>}>
+      <p className="cf-soft">{estimate.persisted ? 'The browser does not clear this site’s data by itself, also when room is short.' : 'When room is short, or after weeks without a visit, the browser may clear this site’s data.'}</p>
+      {!estimate.persisted && <OperationButton icon="lock" label="Ask to keep it" operation={asking} onStart={request} />}
     </Card>
   );
 }
 
-const kNames: Readonly<Partial<Record<SliceName, string>>> = {
+const kPlaces = { bucket: 'a storage bucket of its own', opfs: 'the private files of this site', none: 'no second place' } as const;
+
+/** The copy in another part of the browser, from which a removed database is restored. */
+export function StandbyCard(): ReactElement | null {
+  const { storage, seq } = useCoreStatus();
+  const { kind, state, seq: copied, at, error } = storage.standby;
+  if (storage.backend === 'memory' || state === 'starting') return null;
+  const isCurrent = state === 'current' || copied >= seq;
+  return (
+    <Card title="Second copy" icon="shield" aside={<Badge tone={state === 'failed' ? 'bad' : state === 'none' ? 'warn' : isCurrent ? 'good' : 'busy'}>{state === 'failed' ? 'failed' : state === 'none' ? 'none' : isCurrent ? 'up to date' : 'catching up'}</Badge>}>
+      <p className="cf-soft">{state === 'none' ? 'This browser offers no second place. Export now and then, or use a server.' : 'When the browser loses its database, your work is restored from here by itself.'}</p>
+      {state !== 'none' && <Facts rows={[['Kept in', kPlaces[kind]], ['Last copied', <TimeAgo time={at} />], !isCurrent && ['Still to copy', countText(seq - copied, 'save')]]} />}
+      {error && <Notice tone="bad" title="The copy cannot be written"><p>{error.code === 'quota' ? 'There is no room for it. Free space in the browser or on the disk.' : 'It is tried again by itself.'}</p><p className="cf-reason">{error.message}</p></Notice>}
+    </Card>
+  );
+}
+
+const kNames: Readonly<Record<string, string>> = {
   project: 'Projects', files: 'Files', models: 'Models', components: 'Components', componentTrees: 'Component trees', workflows: 'Workflows', lambdas: 'Lambdas', theme: 'Themes',
 };
 
+const titleOf = (slice: string): string => kNames[slice] ?? slice.charAt(0).toUpperCase() + slice.slice(1);
+
+/** Items per slice as one text, `files:3,notes:1`, so that only another count draws again. An application's own slices are among them. */
 function countsOf(state: RootState): string {
-  return Object.keys(kNames).map((name) => (state[name as SliceName] as unknown as Record<string, readonly unknown[]>)[sliceTable[name as SliceName].collection!]!.length).join();
+  const counts = Object.entries(state).flatMap(([name, slice]: [string, object]) => {
+    const items: unknown = Object.values(slice).find(Array.isArray);
+    return name !== 'conflicts' && Array.isArray(items) && items.length > 0 ? [`${name}:${items.length}`] : [];
+  });
+  return counts.join();
 }
 
 export function ContentsCard(): ReactElement {
-  const counts = useCoreSelector(countsOf).split(',').map(Number);
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const counts = useCoreSelector(countsOf).split(',').filter(Boolean).map((text) => text.split(':') as [name: string, count: string]);
+  const total = counts.reduce((sum, [, count]) => sum + Number(count), 0);
   return (
     <Card title="Contents" icon="file" aside={<Badge>{countText(total, 'item')}</Badge>}>
-      {total === 0 ? <Empty icon="file" title="Nothing here yet">Import a file, or pull from the server.</Empty> : <Facts rows={Object.values(kNames).map((name, index) => counts[index]! > 0 && [name, counts[index]!.toLocaleString('en')])} />}
+      {total === 0 ? <Empty icon="file" title="Nothing here yet">Import a file, or pull from the server.</Empty> : <Facts rows={counts.map(([name, count]) => [titleOf(name), Number(count).toLocaleString('en')])} />}
     </Card>
   );
 }
@@ -106,7 +130,7 @@ export function MoveCard(): ReactElement {
 }
 
 function reportText({ counts, kept }: ImportReport): string {
-  const parts = Object.entries(counts).map(([name, count]) => `${count} ${(kNames[name as SliceName] ?? name).toLowerCase()}`);
+  const parts = Object.entries(counts).map(([name, count]) => `${count} ${titleOf(name).toLowerCase()}`);
   return `${parts.join(', ') || 'nothing new'}${kept.length > 0 ? `; ${countText(kept.length, 'other part')} kept with the project` : ''}`;
 }
 

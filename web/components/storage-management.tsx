@@ -1,7 +1,7 @@
 // Where the work is kept, how much room it takes, and how it gets elsewhere and back.
 import type { ReactElement } from 'react';
 import { Problems } from './problems.js';
-import { BackendCard, ContentsCard, FileCard, MoveCard, PermissionCard, ServerCard } from './storage-cards.js';
+import { BackendCard, ContentsCard, FileCard, MoveCard, PermissionCard, ServerCard, StandbyCard } from './storage-cards.js';
 
 export interface StorageManagementProps {
   className?: string;
@@ -22,6 +22,7 @@ export function StorageManagement({ className = '' }: StorageManagementProps): R
       <div className="cf-columns">
         <BackendCard />
         <ContentsCard />
+        <StandbyCard />
         <PermissionCard />
         <MoveCard />
         <FileCard />
