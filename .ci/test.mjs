@@ -11,7 +11,7 @@ import { setUp } from './setup.mjs';
 const kNeeds = {
   'tidy': ['table'],
   'native unit': ['native'], 'native sim': ['native'], 'native crash': ['crash'], 'wasm unit': ['wasmTests'],
-  'node': ['wasm', 'module'], 'browser': ['wasm', 'module', 'editor'],
+  'node': ['wasm', 'module'], 'packaging': ['wasm', 'module'], 'browser': ['wasm', 'module', 'editor'],
 };
 
 /** No runner needs a third of this; it keeps a hanging one from holding the machine. */

@@ -66,6 +66,7 @@ export function runners(env) {
       cwd: inProject('server'), isEmpty: () => false, totals: pytestTotals,
     },
     nodeRunner('node', ['node', 'react'], ['.test.mjs'], 2),
+    nodeRunner('packaging', ['packaging'], ['.test.mjs'], 1),
     // Browsers share two processors; one file at a time.
     nodeRunner('browser', ['browser'], ['.spec.mjs', '.test.mjs'], 1),
   ];

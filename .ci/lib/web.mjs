@@ -9,7 +9,7 @@ const kModuleFolder = inProject('web/dist');
 const kEditorFolder = inProject('web/editor/dist');
 /** Source folders in the order of their dependence, and where their output goes. */
 const kModuleParts = [
-  { source: inProject('web/src'), output: kModuleFolder, foreign: ['react', 'components', 'wasm', 'vendor'] },
+  { source: inProject('web/src'), output: kModuleFolder, foreign: ['react', 'components', 'wasm', 'vendor', 'browser'] },
   { source: inProject('web/react'), output: join(kModuleFolder, 'react'), foreign: [] },
   { source: inProject('web/components'), output: join(kModuleFolder, 'components'), foreign: [], style: 'components.css' },
 ];
@@ -46,6 +46,17 @@ function copyValidator() {
 
 /** Compiles the parts to web/dist when a source changed. */
 export async function buildModule(env) {
+  await compileModule(env);
+  const glue = join(kModuleFolder, 'wasm/core.web.mjs');
+  if (!existsSync(glue)) return; // only the types were asked for
+  const hash = hashOf([...kModuleParts.map((part) => part.source), glue, inProject('package-lock.json')]);
+  const stampFile = join(kModuleFolder, '.browser-stamp');
+  if (isStamped(stampFile, hash)) return;
+  await buildBrowserFile();
+  stamp(stampFile, hash);
+}
+
+async function compileModule(env) {
   const hash = hashOf([...kModuleParts.map((part) => part.source), inProject('package-lock.json')]);
   const stampFile = join(kModuleFolder, '.typescript-stamp');
   if (isStamped(stampFile, hash) && existsSync(join(kModuleFolder, 'index.js'))) return;
@@ -70,6 +81,22 @@ export function dumpSliceTable(env) {
 export function generateSlices(env) {
   captureOrFail('generated TypeScript', process.execPath, [inProject('web/generate/slices.mjs'), kTableFile],
     { env, cwd: inProject(), remedy: 'See web/generate/slices.mjs.' });
+}
+
+/** One file for a plain <script type="module">, which knows neither package names nor import maps. */
+async function buildBrowserFile() {
+  const { build } = await import('esbuild');
+  const folder = join(kModuleFolder, 'browser');
+  const { outputFiles } = await build({
+    entryPoints: [join(kModuleFolder, 'index.js')], bundle: true, format: 'esm', minify: true, write: false, outdir: folder, target: 'es2022',
+    splitting: true, entryNames: 'codeforge-core', chunkNames: '[name]-[hash]', absWorkingDir: inProject(),
+  });
+  const beside = /new URL\((["`'])core\.wasm\1,\s*import\.meta\.url\)/g;
+  const texts = outputFiles.map(({ path, text }) => [path, text]);
+  if (texts.flatMap(([, text]) => text.match(beside) ?? []).length !== 1) throw new Error('the browser file looks for its WebAssembly elsewhere than expected');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [path, text] of texts) writeFileSync(path, text.replace(beside, 'new URL("../wasm/core.wasm",import.meta.url)'));
 }
 
 /** Builds the editor's page when it or the module changed. */

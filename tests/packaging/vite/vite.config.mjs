@@ -1,0 +1,2 @@
+// Vite's defaults.
+export default { logLevel: 'warn' };
