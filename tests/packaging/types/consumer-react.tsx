@@ -1,3 +1,4 @@
+// A React program in strict TypeScript; it is only type-checked.
 import { CoreProvider, useCoreSelector, useReduxFiles } from 'codeforge-core/react';
 import type { Core } from 'codeforge-core';
 
