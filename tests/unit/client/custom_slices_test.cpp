@@ -49,7 +49,7 @@ public:
     }
     bool has_snapshot() const {
         for (const persist::File& file : files)
-            if (file.name == persist::kHeadName) return true;
+            if (persist::head_generation(file.name) != 0) return true;
         return false;
     }
     std::vector<persist::File> files;
