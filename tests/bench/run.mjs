@@ -99,6 +99,8 @@ async function main() {
   const begun = now();
   await prepare(options);
   const sampleOf = await samplers(options.parts);
+  // The browser is a process group of its own, which an interrupt of this one does not reach.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => Promise.resolve(sampleOf.close?.()).finally(() => process.exit(130)));
   let run;
   try {
     run = await measure(options, sampleOf);

@@ -49,6 +49,7 @@ const within = (promise, what) => {
 export class BrowserPart {
   #server;
   #bundled = new Set();
+  #profile;
   /** Of Chromium, as it says itself. */
   version;
 
@@ -80,6 +81,7 @@ export class BrowserPart {
   async sample({ store }) {
     await this.#bundle(store);
     const profile = new Profile();
+    this.#profile = profile;
     const url = `http://127.0.0.1:${this.#server.address().port}/?${store}`;
     const opened = async () => {
       const page = await profile.open();
@@ -99,11 +101,14 @@ export class BrowserPart {
       return { figures: { ...first, W5usable: usable, W5all: all, W5coldUsable: again.usable, W5coldAll: again.all, disk } };
     } finally {
       await profile.remove();
+      this.#profile = undefined;
     }
   }
 
-  close() {
+  /** Ends the browser, too, where a sample is under way. */
+  async close() {
+    await this.#profile?.remove();
     this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(resolve));
+    await new Promise((resolve) => this.#server.close(resolve));
   }
 }

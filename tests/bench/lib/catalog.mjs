@@ -57,7 +57,7 @@ export const kNames = {
   'codeforge-core': 'CodeForge Core', 'codeforge-core-list': 'CodeForge Core, whole list', 'codeforge-core-strict': 'CodeForge Core, strict',
   'plain-map': 'limit: plain Map', 'redux-toolkit': 'Redux Toolkit', 'redux-toolkit-path': 'Redux Toolkit, path found first', 'zustand': 'Zustand',
   'tinybase': 'TinyBase', 'tinybase-mergeable': 'TinyBase, mergeable', 'mobx': 'MobX', 'legend-state': 'Legend-State', 'valtio': 'Valtio', 'yjs': 'Yjs',
-  'raw-item': 'limit: one record an item', 'raw-item-strict': 'limit: one record an item, strict', 'raw-bytes': 'limit: one record of bytes',
+  'raw-item': 'limit: item records', 'raw-item-strict': 'limit: item records, strict', 'raw-bytes': 'limit: one record of bytes',
   'idb': 'idb', 'dexie': 'Dexie', 'rxdb': 'RxDB', 'pouchdb': 'PouchDB', 'pouchdb-indexeddb': 'PouchDB, indexeddb', 'redux-persist': 'redux-persist',
 };
 

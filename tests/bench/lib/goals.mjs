@@ -7,7 +7,7 @@ const beats = (text, key, other, times = 1) => ({
   judge(series) {
     const found = timesBetter(series, key, other);
     if (found === undefined) return undefined;
-    const said = found >= 1 ? `${found.toPrecision(2)} times as good` : `${(1 / found).toPrecision(2)} times worse`;
+    const said = Number(found.toPrecision(2)) >= 1 ? `${found.toPrecision(2)} times as good` : `${(1 / found).toPrecision(2)} times worse`;
     return { isReached: found >= times, found: `${said} than ${kNames[other]}`.replace('good than', 'good as') };
   },
 });
