@@ -4,14 +4,15 @@ import { median } from './statistics.mjs';
 import { verifyIdentity, verifyItem, verifyItems, verifyTree, WrongValue } from './verify.mjs';
 
 /** How long each measurement goes on, in milliseconds. Rates are measured for at least `least`, slow stores stop at `most`. */
-export const kFullTimes = { leastMs: 400, mostMs: 2500, treeMostMs: 4000, warmMs: 150 };
-export const kTinyTimes = { leastMs: 5, mostMs: 500, treeMostMs: 500, warmMs: 5 };
+export const kFullTimes = { leastMs: 400, leastEdits: 1, mostMs: 2500, treeMostMs: 4000, warmMs: 150 };
+/** For tests: enough edits on the slowest machine, too. */
+export const kTinyTimes = { leastMs: 5, leastEdits: 200, mostMs: 60_000, treeMostMs: 60_000, warmMs: 5 };
 
 const now = () => performance.now();
 const collect = () => globalThis.gc?.();
 
-/** Calls `step(0)`, `step(1)`, … for `forMs`, or `most` times. Looks at the clock about every 10 ms only. */
-function repeated(step, forMs, most = Infinity) {
+/** Calls `step(0)`, `step(1)`, … for `forMs` and `least` times, but not more than `most` times. Looks at the clock about every 10 ms only. */
+function repeated(step, forMs, most = Infinity, least = 1) {
   let calls = 0;
   let batch = 1;
   let ms = 0;
@@ -21,7 +22,7 @@ function repeated(step, forMs, most = Infinity) {
     while (calls < end) step(calls++);
     ms = now() - begun;
     batch = Math.max(1, Math.min(batch * 2, Math.floor((calls / ms) * 10)));
-  } while (ms < forMs && calls < most);
+  } while ((ms < forMs || calls < least) && calls < most);
   return { calls, ms };
 }
 
@@ -148,7 +149,7 @@ export async function itemWorkloads(adapter, count, times = kFullTimes) {
 
   collect();
   const { seen, step } = editing(store, edits);
-  const run = repeated(step, times.leastMs);
+  const run = repeated(step, times.leastMs, Infinity, times.leastEdits);
   if (seen.right !== run.calls) throw new WrongValue(`the subscriber saw ${seen.right} of ${run.calls} edits`);
   // The edits repeat, each with a later time: of a fast store's millions only the last of each count.
   const from = Math.max(0, run.calls - edits.length);
