@@ -1,6 +1,5 @@
 // What a page downloads to use each store: bundled and minified alike, gzip -9.
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { inProject } from '../../../.ci/lib/paths.mjs';
@@ -8,7 +7,6 @@ import { kBundling } from './bundling.mjs';
 
 const ours = (path) => JSON.stringify(inProject('web/dist', path));
 const kWasm = [inProject('web/dist/wasm/core.wasm')];
-const kSqlite = [fileURLToPath(new URL('../node_modules/@livestore/wa-sqlite/dist/wa-sqlite.wasm', import.meta.url))];
 const kReduxToolkit = `export { combineReducers, configureStore, createEntityAdapter, createSlice } from '@reduxjs/toolkit';`;
 
 /** What a program imports, and files that it loads beside the code. Ours is the whole main entry. */
@@ -29,10 +27,6 @@ const kEntries = {
   'Dexie': { code: `export { Dexie } from 'dexie';` },
   'Dexie Cloud': { code: `export { Dexie } from 'dexie'; export { default } from 'dexie-cloud-addon';` },
   'PouchDB': { code: `export { default } from 'pouchdb-browser';` },
-  'LiveStore (page and SQLite, without its workers)': {
-    code: `export { createStorePromise, Events, makeSchema, queryDb, Schema, State } from '@livestore/livestore'; export { makePersistedAdapter } from '@livestore/adapter-web';`,
-    files: kSqlite,
-  },
   'RxDB + Dexie storage': { code: `export { createRxDatabase } from 'rxdb/plugins/core'; export { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';` },
   'RxDB + Dexie storage + replication': { code: `export { createRxDatabase } from 'rxdb/plugins/core'; export { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'; export { replicateRxCollection } from 'rxdb/plugins/replication';` },
 };
@@ -52,7 +46,7 @@ function eager({ outputFiles, metafile }) {
 
 async function sizeOf({ code, files = [] }, folder) {
   const bundled = await build({
-    ...kBundling, loader: { '.wasm': 'empty' }, stdin: { contents: code, resolveDir: folder }, write: false, metafile: true, splitting: true, outdir: 'sizes', external: ['react', 'react-dom', 'react/*'],
+    ...kBundling, stdin: { contents: code, resolveDir: folder }, write: false, metafile: true, splitting: true, outdir: 'sizes', external: ['react', 'react-dom', 'react/*'],
   });
   const parts = [...eager(bundled), ...files.map((file) => readFileSync(file))];
   const total = (measure) => parts.reduce((sum, bytes) => sum + measure(bytes), 0);
