@@ -69,10 +69,8 @@ export async function repair({ found, place, primary, probe }: RepairTask): Prom
 function* candidates(files: CoreFile[], copy: CoreFile[]): Generator<CoreFile[]> {
   if (copy.length === 0) return;
   if (files.length > 0) {
-    // Files are never rewritten under their names, so a difference is damage: but for the head, the newer one of which is the primary's.
-    const mine = new Map(files);
-    const theirs = new Map(copy);
-    yield [...new Map([...mine, ...theirs, ...(mine.has('head') ? [['head', mine.get('head')!] as CoreFile] : [])])];
+    // No file is written twice, so a difference is damage.
+    yield [...new Map([...files, ...copy])];
   }
   yield copy;
 }

@@ -13,7 +13,7 @@ export interface StandbyMark {
 }
 
 export interface StandbyChange {
-  /** `head` comes last, since it names the others. */
+  /** Heads come last, since they name the others. */
   puts: CoreFile[];
   /** Carried out after the puts that make them obsolete. */
   deletes: string[];

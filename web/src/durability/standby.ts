@@ -1,7 +1,7 @@
 // The standby copy: the primary's files once more, in another failure domain, at most a second behind.
 // It keeps no queue. A file of the store is never rewritten under its name, so a copy is brought up to
 // date by comparing names: what the primary has and the copy has not is put, what it no longer has is deleted.
-import type { CoreFile, StoredWrite } from '../core-files.js';
+import type { StoredWrite } from '../core-files.js';
 import type { StandbyStatus } from './types.js';
 import { Primary } from './primary.js';
 import { openStandbyPlace, type StandbyPlace } from './standby-place.js';
@@ -15,7 +15,7 @@ const kRetryMs = 5_000;
 /** Files that are read into memory at a time. */
 const kBatch = 32;
 /** The files that are written again under their own names. */
-const kMutable = ['stable', 'head'];
+const kMutable = ['stable'];
 
 export interface StandbyHost {
   /** The files' own database; undefined while there is no connection. */
@@ -75,7 +75,7 @@ export class Standby {
 
   /**
    * A write is on its way to the primary: it goes to the copy at the same time, if everything before it is there
-   * and the pace allows. A compaction does not: should it fail in the primary, its files are made again under their names.
+   * and the pace allows. Should it fail in the primary, the next comparison removes it.
    */
   storing(write: StoredWrite): void {
     if (this.#handed.push(write) === 1) queueMicrotask(() => this.#mirrorDirectly(this.#handed.splice(0)));
@@ -131,7 +131,7 @@ export class Standby {
 
   #mirrorDirectly(writes: StoredWrite[]): void {
     const have = this.#names;
-    const puts = writes.flatMap((write) => write.puts).sort(inPutOrder);
+    const puts = writes.flatMap((write) => write.puts).sort(([a], [b]) => inPutOrder(a, b));
     const isFree = this.#running === undefined && !this.#dirty && !this.#stopped && this.#unconfirmed === 0 && Date.now() >= this.#lastStart + kPaceMs;
     if (this.#place === undefined || have === undefined || !isFree || puts.some(([name]) => this.#rewritten.has(name) || have.has(name))) return;
     this.#lastStart = Date.now();
@@ -177,14 +177,14 @@ export class Standby {
       const expected = [...this.#expected];
       let isLast = false;
       const { names, files } = await primary.snapshot((found) => {
-        const missing = found.filter((name) => !have.has(name) && !this.#rewritten.has(name));
+        const missing = found.filter((name) => !have.has(name) && !this.#rewritten.has(name)).sort(inPutOrder);
         isLast = missing.length <= kBatch;
         return isLast ? [...missing, ...found.filter((name) => this.#rewritten.has(name))] : missing.slice(0, kBatch);
       });
       const there = new Set(names);
       const lost = expected.find((name) => !there.has(name) && this.#expected.has(name));
       if (lost !== undefined) throw new DOMException(`the primary has lost its file ${lost}; the copy stays as it is`, 'DataError');
-      files.sort(inPutOrder);
+      files.sort(([a], [b]) => inPutOrder(a, b));
       if (files.length === 0) this.#lastStart = 0; // nothing was written, so nothing has to wait
       const deletes = isLast ? [...have, ...this.#strangers].filter((name) => !there.has(name)) : [];
       this.#unconfirmed = 0;
@@ -213,8 +213,8 @@ export class Standby {
   }
 }
 
-/** Segments in their order, and `head` behind everything that it names. */
-function inPutOrder([a]: CoreFile, [b]: CoreFile): number {
-  const rank = (name: string): number => (name === 'head' ? Infinity : Number(name.replace(/\D+/, '').replace(/-.*/, '')) || 0);
+/** Heads behind everything that they name; else as the numbers say. */
+function inPutOrder(a: string, b: string): number {
+  const rank = (name: string): number => (name.startsWith('head') ? 1e9 : 0) + (Number(/\d+/.exec(name)) || 0);
   return rank(a) - rank(b);
 }
