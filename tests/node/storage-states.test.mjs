@@ -65,6 +65,16 @@ for (const [name, code] of [['QuotaExceededError', 'quota'], ['AbortError', 'abo
   });
 }
 
+test('where there is no place for a copy, no edit is called mirrored', async (t) => {
+  const core = await openCore(t, { storage: 'indexeddb' });
+  core.dispatch(files.addFile(file('a')));
+  await core.flush({ strict: true });
+  assert.equal(core.durability('files', 'a'), 'strict');
+  assert.equal(core.durability('files', 'never edited'), 'strict');
+  assert.equal(core.status().durability.level, 'strict');
+  await until(() => core.status().storage.standby.state === 'none', 'there is no place');
+});
+
 test('out of space, obsolete files are deleted first and the write is tried again', async (t) => {
   const store = freshName();
   let isCompacted = false;

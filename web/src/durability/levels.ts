@@ -71,6 +71,6 @@ export class Levels {
 export function levelOf(seq: number, { handedOver, complete, strict, mirrored }: LevelSeqs): DurabilityLevel {
   if (seq > handedOver) return 'dispatched';
   if (seq > complete) return 'handed-over';
-  if (seq <= mirrored) return 'mirrored';
+  if (mirrored > 0 && seq <= mirrored) return 'mirrored';
   return seq <= strict ? 'strict' : 'complete';
 }

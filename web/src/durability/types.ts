@@ -12,7 +12,14 @@
  */
 export type DurabilityLevel = 'dispatched' | 'handed-over' | 'complete' | 'strict' | 'mirrored' | 'acknowledged' | 'backed-up';
 
-/** The whole store: the level that every edit has reached, and the number of the last commit at each level. */
+/**
+ * The whole store: the level that every edit has reached, and the number of the last commit at each level.
+ *
+ * @example
+ * const core = await createCore({ name: 'shop' });
+ * const { level, dispatched, complete } = core.status().durability;
+ * console.log(level, dispatched - complete);
+ */
 export interface DurabilityStatus {
   /** null for a store in memory. */
   level: DurabilityLevel | null;
@@ -35,7 +42,12 @@ export interface StandbyStatus {
   error: { code: 'quota' | 'unknown'; message: string } | null;
 }
 
-/** What was found at the start: less than was there before, and what became of it. */
+/**
+ * What was found at the start: less than was there before, and what became of it.
+ *
+ * @example
+ * const core = await createCore({ name: 'shop', onIncident: ({ cause, lost }) => console.log(cause, lost) });
+ */
 export interface StorageIncident {
   /** `wiped`: the store was empty. `rolled-back`: its last commits were missing. `damaged`: records could not be read. */
   cause: 'wiped' | 'rolled-back' | 'damaged';
@@ -71,6 +83,12 @@ export interface StorageEstimate {
   persisted: boolean;
 }
 
+/**
+ * @example
+ * const core = await createCore({ name: 'shop' });
+ * const { usage, quota, persisted } = await core.storage.estimate();
+ * console.log(`${usage} of ${quota} bytes${persisted ? ', kept for good' : ''}`);
+ */
 export interface StorageControl {
   /** Usage and quota of the whole origin. Zeros where the browser does not tell. */
   estimate(): Promise<StorageEstimate>;
