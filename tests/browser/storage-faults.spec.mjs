@@ -192,33 +192,43 @@ describe('storage faults', () => {
     assert.deepEqual(await filesOf(page), { ...kAll, e: 'kept' });
   });
 
-  testWithProfile('flipped bytes in stored records are mended from the standby copy', async (profile) => {
-    const page = await filled(profile);
-    await untilMirrored(page);
-    await page.evaluate(() => window.core.close());
-    await page.evaluate(() => new Promise((resolve, reject) => {
-      const request = indexedDB.open('/codeforge-test', 21);
-      request.onerror = () => reject(request.error);
-      request.onsuccess = () => {
-        const transaction = request.result.transaction('FILE_DATA', 'readwrite');
-        const cursor = transaction.objectStore('FILE_DATA').openCursor();
-        cursor.onsuccess = () => {
-          const { contents } = cursor.result.value;
-          contents[contents.length >> 1] ^= 0x10;
-          cursor.result.update(cursor.result.value);
-        };
-        transaction.oncomplete = () => {
-          request.result.close();
-          resolve();
-        };
+  /** Runs `change(cursor)`, as text, on the last record of the closed store. */
+  const onLastRecord = (page, change) => page.evaluate((body) => new Promise((resolve, reject) => {
+    const request = indexedDB.open('/codeforge-test', 21);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const transaction = request.result.transaction('FILE_DATA', 'readwrite');
+      const opening = transaction.objectStore('FILE_DATA').openCursor(IDBKeyRange.bound('/codeforge-test/log-', '/codeforge-test/log-~'), 'prev');
+      opening.onsuccess = () => {
+        const cursor = opening.result;
+        const { value } = cursor;
+        if (body === 'delete') return void cursor.delete();
+        value.contents[value.contents.length >> 1] ^= 0x10;
+        cursor.update(value);
       };
-    }));
-    await page.reload();
-    await page.getByText('settled').waitFor();
-    assert.deepEqual(await filesOf(page), kAll);
-    const { incident } = (await statusOf(page)).storage;
-    assert.deepEqual([incident.cause, incident.restoredFrom, incident.damaged, incident.lost, incident.quarantined], ['damaged', 'bucket', 0, 0, 1]);
-  });
+      transaction.oncomplete = () => {
+        request.result.close();
+        resolve();
+      };
+    };
+  }), change);
+
+  for (const [what, change, expected] of [
+    ['flipped bytes in a stored record', 'flip', ['damaged', 'bucket', 0, 0, 1]],
+    ['a store whose last file is missing', 'delete', ['rolled-back', 'bucket', 0, 0, 0]],
+  ]) {
+    testWithProfile(`${what}: mended from the standby copy`, async (profile) => {
+      const page = await filled(profile);
+      await untilMirrored(page);
+      await page.evaluate(() => window.core.close());
+      await onLastRecord(page, change);
+      await page.reload();
+      await page.getByText('settled').waitFor();
+      assert.deepEqual(await filesOf(page), kAll);
+      const { incident } = (await statusOf(page)).storage;
+      assert.deepEqual([incident.cause, incident.restoredFrom, incident.damaged, incident.lost, incident.quarantined], expected);
+    });
+  }
 
   testWithProfile('without storage buckets the copy is in the private file system', async (profile) => {
     const page = await profile.open();

@@ -134,6 +134,16 @@ test('an opening that fails at first is tried three times', async (t) => {
   assert.equal(core.status().storage.error, null);
 });
 
+test('a database that another tab keeps from opening is the error "blocked"', async (t) => {
+  const store = freshName();
+  const db = await new Promise((resolve) => {
+    const request = indexedDB.open(`/codeforge-${store}`, 20);
+    request.onsuccess = () => resolve(request.result);
+  });
+  t.after(() => db.close());
+  await assert.rejects(createCore({ name: store }), (error) => error.code === 'storage' && error.message.startsWith('blocked:'));
+});
+
 test('a database of a newer version is left alone, with a clear error', async (t) => {
   const store = freshName();
   const db = await new Promise((resolve) => {
