@@ -230,6 +230,24 @@ describe('storage faults', () => {
     });
   }
 
+  testWithProfile('a large store is copied too, in parts, while it is being edited', async (profile) => {
+    const page = await openCorePage(await profile.open(), server.url);
+    await page.evaluate(() => {
+      const { files } = window.module;
+      window.core.dispatch(files.setItems(Array.from({ length: 10_000 }, (_, index) => ({ id: `f${index}`, name: 'f', content: 'x'.repeat(900), language: 'text', path: '/f', updatedAt: 1 }))));
+      return window.core.flush();
+    });
+    await untilMirrored(page);
+    await page.reload();
+    await page.getByText('settled').waitFor();
+    for (let round = 0; round < 20; round++) await putFiles(page, ['f7'], String(round));
+    await untilMirrored(page);
+    await profile.kill();
+    kBreakages.deleted(profile);
+    const found = await filesOf(await openCorePage(await profile.open(), server.url));
+    assert.deepEqual([Object.keys(found).length, found.f7, found.f8], [10_000, '19', 'x'.repeat(900)]);
+  });
+
   testWithProfile('without storage buckets the copy is in the private file system', async (profile) => {
     const page = await profile.open();
     await page.context().addInitScript(() => Object.defineProperty(Navigator.prototype, 'storageBuckets', { value: undefined }));

@@ -35,8 +35,12 @@ const kBucket = 'codeforge-standby';
 /** Strict, since this copy is for the day on which the primary is gone. */
 const kDurability: IDBTransactionOptions = { durability: 'strict' };
 
+interface Bucket {
+  indexedDB: IDBFactory;
+}
+
 interface BucketHost {
-  storageBuckets?: { open(name: string, options?: { durability?: string }): Promise<{ indexedDB: IDBFactory }> };
+  storageBuckets?: { open(name: string, options?: { durability?: string }): Promise<Bucket> };
 }
 
 function settled<Value>(request: IDBRequest<Value>): Promise<Value> {
@@ -46,19 +50,32 @@ function settled<Value>(request: IDBRequest<Value>): Promise<Value> {
   });
 }
 
+/** A transaction that ends neither way is given up on after this time. */
+const kWatchdogMs = 30_000;
+
 export function completed(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new DOMException('transaction aborted', 'AbortError'));
+    const watchdog = setTimeout(() => reject(new DOMException(`the transaction did not end in ${kWatchdogMs} ms`, 'TimeoutError')), kWatchdogMs);
+    transaction.oncomplete = () => {
+      clearTimeout(watchdog);
+      resolve();
+    };
+    transaction.onabort = () => {
+      clearTimeout(watchdog);
+      reject(transaction.error ?? new DOMException('transaction aborted', 'AbortError'));
+    };
   });
 }
 
 class BucketPlace implements StandbyPlace {
   readonly kind = 'bucket';
   readonly #db: IDBDatabase;
+  // Held on to: once Chromium has collected the bucket, transactions of its databases end neither way.
+  readonly bucket: Bucket;
 
-  constructor(db: IDBDatabase) {
+  constructor(db: IDBDatabase, bucket: Bucket) {
     this.#db = db;
+    this.bucket = bucket;
     db.onversionchange = () => db.close();
   }
 
@@ -66,7 +83,7 @@ class BucketPlace implements StandbyPlace {
     const bucket = await host.storageBuckets!.open(kBucket, { durability: 'strict' });
     const request = bucket.indexedDB.open(path, 1);
     request.onupgradeneeded = () => ['files', 'mark', 'quarantine'].forEach((name) => request.result.createObjectStore(name));
-    return new BucketPlace(await settled(request));
+    return new BucketPlace(await settled(request), bucket);
   }
 
   async look(): Promise<{ names: string[]; mark: StandbyMark | undefined }> {

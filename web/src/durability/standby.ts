@@ -150,6 +150,8 @@ export class Standby {
     this.#running = undefined;
     this.#dirty = true;
     this.#names = undefined; // what of it arrived is not known
+    this.#place?.close();
+    this.#place = undefined;
     this.#tell({ state: 'failed', error: { code: name === 'QuotaExceededError' ? 'quota' : 'unknown', message: `${name}: ${message}` } });
     this.#schedule(kRetryMs);
   }
