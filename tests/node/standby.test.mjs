@@ -188,6 +188,40 @@ test('files that encryption seals are sealed in the copy too, and restored with 
   assert.deepEqual(again.read('files', 'secret'), file('secret'));
 });
 
+test('a primary that is emptied under an open store takes nothing from the copy before it is whole again', async (t) => {
+  const name = freshName();
+  const core = await filled(t, name);
+  await isMirrored(core);
+  const before = await copiedNames(name);
+  const { put } = IDBObjectStore.prototype;
+  let refused = 0;
+  const mocked = t.mock.method(IDBObjectStore.prototype, 'put', function (value, key) {
+    if (value.mode !== undefined && key.includes('/head-')) {
+      refused++;
+      const { transaction } = this;
+      queueMicrotask(() => transaction.abort());
+      transaction.commit = () => {};
+    }
+    return put.call(this, value, key);
+  });
+  await wipe(name);
+  // Several writes, so that the copy has to be brought up to date by comparing.
+  for (let index = 0; index < 5; index++) {
+    core.dispatch(files.addFile(file('after', { content: String(index) })));
+    void core.flush().catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await until(() => refused > 1, 'the complete snapshot was refused twice');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.deepEqual(before.filter((entry) => !entry.startsWith('log-')), []);
+  const during = await copiedNames(name);
+  assert.deepEqual(before.filter((entry) => !during.includes(entry)), []);
+  mocked.mock.restore();
+  await isMirrored(core);
+  await until(async () => (await copiedNames(name)).join() === (await namesIn(name)).join(), 'the copy follows again');
+  assert.equal(core.getState().files.files.length, 11);
+});
+
 test('random failures of the primary, ends without close and wipes: the copy restores what was mirrored', async (t) => {
   for (let seed = 1; seed <= 2; seed++) {
     const random = randomFrom(seed);

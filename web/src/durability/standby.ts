@@ -49,6 +49,8 @@ export class Standby {
   #lastStart = 0;
   #running: Promise<void> | undefined;
   #dirty = true;
+  /** The primary was emptied and has no complete snapshot yet: until then the copy is the only whole one. */
+  #isHalf = false;
   #stopped = false;
 
   constructor(path: string, host: StandbyHost) {
@@ -83,6 +85,7 @@ export class Standby {
 
   stored(write: StoredWrite): void {
     const { puts, deletes } = write;
+    if (puts.some(([name]) => name.startsWith('head'))) this.#isHalf = false;
     if (this.#direct.has(write)) this.#unconfirmed--;
     if (this.#direct.has(write) && deletes.length === 0) {
       for (const [name] of puts) this.#expected.add(name);
@@ -101,6 +104,7 @@ export class Standby {
   /** The primary was emptied under an open store; the core writes everything again. */
   emptied(): void {
     this.#expected.clear();
+    this.#isHalf = true;
   }
 
   /** Copies what is left, and gives the place up. Resolves in any case. */
@@ -108,7 +112,7 @@ export class Standby {
     clearTimeout(this.#timer);
     await this.#running;
     this.#stopped = true;
-    if (this.#dirty && this.#names !== undefined) {
+    if (this.#dirty && !this.#isHalf && this.#names !== undefined) {
       // The core has closed its connection by now.
       const primary = await Primary.open(this.#path).catch(() => undefined);
       if (primary !== undefined) await this.#run(primary);
@@ -123,7 +127,7 @@ export class Standby {
     const waitMs = Math.max(delayMs, this.#lastStart + kPaceMs - Date.now());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#running = this.#run();
+      if (!this.#isHalf) this.#running = this.#run();
     }, waitMs);
     // Node: a copy that waits keeps no program from ending.
     (this.#timer as { unref?: () => void }).unref?.();
@@ -132,7 +136,7 @@ export class Standby {
   #mirrorDirectly(writes: StoredWrite[]): void {
     const have = this.#names;
     const puts = writes.flatMap((write) => write.puts).sort(([a], [b]) => inPutOrder(a, b));
-    const isFree = this.#running === undefined && !this.#dirty && !this.#stopped && this.#unconfirmed === 0 && Date.now() >= this.#lastStart + kPaceMs;
+    const isFree = !this.#isHalf && this.#running === undefined && !this.#dirty && !this.#stopped && this.#unconfirmed === 0 && Date.now() >= this.#lastStart + kPaceMs;
     if (this.#place === undefined || have === undefined || !isFree || puts.some(([name]) => this.#rewritten.has(name) || have.has(name))) return;
     this.#lastStart = Date.now();
     for (const write of writes) this.#direct.add(write);

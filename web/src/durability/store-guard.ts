@@ -10,6 +10,8 @@ import type { StandbyStatus, StorageIncident } from './types.js';
 
 /** The sentinel follows the log at this distance, in milliseconds. */
 const kSentinelMs = 500;
+/** The last copy may take so long when the core is closed, in milliseconds. */
+const kStopMs = 3_000;
 
 export interface GuardHost {
   /** Of the running core. */
@@ -119,7 +121,11 @@ export class StoreGuard {
   /** Makes the last copy, if one is due. Resolves in any case. */
   async stop(): Promise<void> {
     this.leaving();
-    await (await this.#standby)?.stop();
+    // A copy that hangs keeps nobody from closing.
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise((resolve) => { timer = setTimeout(resolve, kStopMs); });
+    await Promise.race([this.#standby?.then((standby) => standby.stop()), late]);
+    clearTimeout(timer);
   }
 
   /** The user has decided what becomes of a wiped store. Throws CoreError `unsupported` when there is nothing to decide. */
