@@ -143,7 +143,7 @@ export function ConflictList({ openId, className = '' }: ConflictListProps): Rea
       <Outcome operation={detecting} />
       {conflicts.length === 0 ? <Empty icon="shield" title="No conflicts">When something is changed here and on the server, it waits here for your choice.</Empty> : (
         <>
-          <div className="cf-row cf-between"><Filter conflicts={conflicts} type={type} onType={setType} />{shown.length > 1 && <Bulk conflicts={shown} />}</div>
+          {conflicts.length > 1 && <div className="cf-row cf-between"><Filter conflicts={conflicts} type={type} onType={setType} />{shown.length > 1 && <Bulk conflicts={shown} />}</div>}
           <ul className="cf-conflict-list" onKeyDown={(event) => { if ((event.target as HTMLElement).matches('.cf-conflict-row')) moveFocus(event, '.cf-conflict-row'); }}>
             {shown.slice(0, limit).map(({ id }) => <ConflictRow key={id} id={id} isOpen={id === current} onToggle={() => setOpened(id === current && conflicts.length > 1 ? null : id)} />)}
           </ul>
