@@ -50,3 +50,25 @@ test('it opens, edits, flushes and pushes in a worker, and finds everything afte
   assert.deepEqual(await ask('files'), [file]);
   assert.deepEqual(violations, []);
 });
+
+test('a JSON schema and a migration work under the same policy, which forbids eval', { timeout: 90_000 }, async () => {
+  await profile.close();
+  const page = await profile.open();
+  const violations = [];
+  page.on('console', (message) => message.text().includes('Content Security Policy') && violations.push(message.text()));
+  const ask = (...args) => page.evaluate((list) => globalThis.ask(...list), args);
+  const schema = { type: 'object', required: ['path'], properties: { path: { type: 'string', format: 'uri-reference' }, tags: { type: 'array', items: { $ref: '#/$defs/tag' } } }, $defs: { tag: { pattern: '^[a-z]+$' } } };
+  const options = { name: 'rules', storage: 'indexeddb', slices: { notes: { indexes: ['path'], schema } } };
+  await page.goto(server.resolvedUrls.local[0]);
+  await ask('open', options);
+  const add = (payload) => ask('dispatch', { type: 'notes/addItem', payload });
+  assert.match((await add({ id: 'bad', path: 7 })).error.message, /^notes\/addItem: payload\.path violates the schema of notes/);
+  assert.match((await add({ id: 'bad', path: '/x', tags: ['ok', 'NOT'] })).error.message, /payload\.tags\[1\] violates/);
+  assert.equal((await add({ id: 'good', path: '/x', tags: ['ok'] })).error, undefined);
+  assert.deepEqual(await ask('query', 'notes', 'path', '/x'), [{ id: 'good', path: '/x', tags: ['ok'] }]);
+  await ask('flush');
+  await page.reload();
+  await ask('openMigrated', options);
+  assert.deepEqual(await ask('query', 'notes', 'path', '/x'), [{ id: 'good', path: '/x', tags: ['ok'], step: 2 }]);
+  assert.deepEqual(violations, []);
+});
