@@ -73,6 +73,16 @@ std::string read(const std::string& slice, const std::string& id) { return start
 std::string read_all(const std::string& slice) { return started() ? Runtime::get().client().read_all(slice) : std::string(); }
 std::string status() { return started() ? Runtime::get().client().status_json() : std::string("{}"); }
 
+std::string history(double known) { return started() ? Runtime::get().client().history(static_cast<std::uint64_t>(known)) : std::string(); }
+
+std::string rejected() { return started() ? Runtime::get().client().rejected() : std::string("[]"); }
+
+int context(const std::string& text) {
+    if (!started()) return -1;
+    auto done = Runtime::get().client().context(text);
+    return done ? 0 : refuse(done.error());
+}
+
 int configure(const std::string& text) {
     if (!started()) return -1;
     Runtime& runtime = Runtime::get();
@@ -117,6 +127,9 @@ EMSCRIPTEN_BINDINGS(codeforge_core) {
     emscripten::function("read(slice,id)", &calls::read);
     emscripten::function("readAll(slice)", &calls::read_all);
     emscripten::function("status", &calls::status);
+    emscripten::function("context(text)", &calls::context);
+    emscripten::function("history(known)", &calls::history);
+    emscripten::function("rejected", &calls::rejected);
     emscripten::function("configure(text)", &calls::configure);
     emscripten::function("sync(command)", &calls::sync);
     emscripten::function("flush(strict)", &calls::flush);

@@ -26,6 +26,16 @@ void ChangesFeed::add(std::string_view slice, const model::Change& change) {
     changes_.push_back(']');
 }
 
+void ChangesFeed::add_order(const model::State& state, const model::SliceDef& slice) {
+    model::Change order{slice.id, false, {}, {}, "[", 0};
+    for (const auto& [id, item] : state.ordered(slice.id)) {
+        if (order.json.size() > 1) order.json.push_back(',');
+        base::append_quoted(order.json, id);
+    }
+    order.json.push_back(']');
+    add(slice.name, order);
+}
+
 void ChangesFeed::done(std::uint64_t ticket, std::string_view result_json) {
     if (!done_.empty()) done_.push_back(',');
     base::append(done_, {"[", base::number(ticket), ",", result_json, "]"});

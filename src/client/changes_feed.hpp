@@ -6,12 +6,15 @@
 #include <string_view>
 
 #include "model/change.hpp"
+#include "model/state.hpp"
 
 namespace codeforge::client {
 
 class ChangesFeed {
 public:
     void add(std::string_view slice, const model::Change& change);
+    /// The items of a slice have another order: [slice, "", [], ids].
+    void add_order(const model::State& state, const model::SliceDef& slice);
     void done(std::uint64_t ticket, std::string_view result_json);
     bool empty() const { return changes_.empty() && done_.empty(); }
     /// {"changes":[...],"done":[...],"status":bool}; empties the feed.

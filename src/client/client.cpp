@@ -62,6 +62,8 @@ Result<std::unique_ptr<Client>> Client::create(std::string_view config) {
         if (member.name() == "slices")
             if (auto defined = client->custom_slices_.define(member.value()); !defined) return defined.error();
     if (auto taken = client->take_schema(config); !taken) return taken.error();
+    client->actor_.session = base::string_member(config, "session");
+    client->actor_.user = base::string_member(config, "user");
     if (auto configured = client->configure(config, 0); !configured) return configured.error();
     return Result<std::unique_ptr<Client>>(std::move(client));
 }
@@ -76,6 +78,7 @@ Result<void> Client::configure(std::string_view text, std::uint64_t now_ms) {
             return Error{Code::malformed_payload, base::concat({"configure: flaskApiUrl must begin with http:// or https://, it is '", url, "'"})};
         config.api_url = without_slash(url);
     }
+    config.rolls_back = base::string_member(text, "onReject", config.rolls_back ? "rollback" : "keep") == "rollback";
     const std::string_view sync = base::json_member(text, "autoSync").value_or("");
     if (base::json_kind(sync) == base::JsonKind::object) {
         if (base::json_member(sync, "enabled")) wanted_auto_ = base::bool_member(sync, "enabled", true);
@@ -125,6 +128,7 @@ void Client::loaded(const std::vector<persist::File>& files, std::uint64_t now_m
     damaged_ = recovery->damaged;
     seq_ = recovery->seq;
     store_.restore(std::move(recovery->state));
+    history_.forget();
     log_.restore(std::move(*recovery));
     engine_.restore(state(), now_ms);
     phase_ = Phase::ready;
@@ -153,32 +157,26 @@ Result<void> Client::refuse_unless_ready() const {
     return Error{Code::closed, "the core was closed"};
 }
 
-Result<store::Reduction> Client::reduce(const model::Action& action, std::uint64_t now_ms) {
-    if (action.type == kMigratedAction) return migrate(action);
-    const model::ActionRef ref = state().table().find_action(action.type);
-    if (ref.action == nullptr || ref.action->verb != model::Verb::conflict) return store_.reduce(action, now_ms);
-    auto payload = store::text_payload(action);
-    if (!payload) return payload.error();
-    auto changes = sync::carry_out_conflict_action(state(), ref.action->name, *payload, now_ms);
-    if (!changes) return changes.error();
-    return store::Reduction{std::move(*changes), 0, false};
-}
-
 Result<Dispatched> Client::dispatch(std::string_view frame, std::uint64_t now_ms) {
     if (auto ready = refuse_unless_ready(); !ready) return ready.error();
     auto action = store::parse_frame(frame);
     if (!action) return action.error();
-    auto reduction = reduce(*action, now_ms);
+    std::optional<Changes> steps;
+    const std::uint64_t at_ms = at_ms_ != 0 ? at_ms_ : now_ms;
+    auto reduction = reduce(*action, at_ms, steps);
     if (!reduction) return reduction.error();
-    if (log_.unsaved_bytes() > base::kMaxUnsavedBytes)
-        return Error{Code::limit, base::concat({"storage has failed for so long that ", base::number(log_.unsaved_bytes() >> 20),
-                                                 " MiB of edits wait for it; export the project before going on"})};
-    if (refuses(reduction->changes)) return read_only_error();
-    if (!reduction->changes.empty()) {
-        settle_marks(action->type, reduction->changes);
-        Changes notes = sync::note_local(state(), reduction->changes);
-        if (!notes.empty()) std::move(notes.begin(), notes.end(), std::back_inserter(reduction->changes));
-        commit(std::move(reduction->changes), reduction->echoed, now_ms);
+    Changes& changes = reduction->changes;
+    if (auto kept = refuse_to_keep(changes, steps); !kept) {
+        history_.forget();  // it knows of an undo that does not happen
+        return kept.error();
+    }
+    if (!changes.empty() || steps) {
+        settle_marks(action->type, changes);
+        if (!steps) steps = undoable_ ? history_.note(state(), changes, actor_, action->type, at_ms) : history_.note_others(state(), changes);
+        Changes notes = sync::note_local(state(), changes);
+        std::move(notes.begin(), notes.end(), std::back_inserter(changes));
+        std::move(steps->begin(), steps->end(), std::back_inserter(changes));
+        commit(std::move(changes), reduction->echoed, now_ms);
         engine_.edited(now_ms);
     }
     pump(now_ms);
@@ -188,12 +186,15 @@ Result<Dispatched> Client::dispatch(std::string_view frame, std::uint64_t now_ms
 void Client::commit(Changes changes, std::size_t echoed, std::uint64_t now_ms) {
     Changes applied = store_.commit(std::move(changes));
     bool settings_changed = false;
+    std::vector<const model::SliceDef*> reordered;
     for (std::size_t i = 0; i < applied.size(); ++i) {
         const model::SliceDef* def = i >= echoed ? state().table().find(applied[i].slice) : nullptr;
         // JavaScript carries migrations out, so it hears of their marks.
         if (def != nullptr && (!def->is_hidden() || def->id == SliceId::schema)) feed_.add(def->name, applied[i]);
+        if (def != nullptr && applied[i].order != 0 && std::find(reordered.begin(), reordered.end(), def) == reordered.end()) reordered.push_back(def);
         settings_changed = settings_changed || applied[i].slice == SliceId::settings;
     }
+    for (const model::SliceDef* slice : reordered) feed_.add_order(state(), *slice);
     if (settings_changed) apply_settings();
     std::erase_if(applied, [this](const model::Change& change) { return !is_persistent(state().table(), change); });
     if (applied.empty()) return;
@@ -210,7 +211,7 @@ void Client::carry_out(sync::Output output, std::uint64_t now_ms) {
         feed_.done(done->ticket, done->json);
     } else if (auto* wanted = std::get_if<sync::CommitOutput>(&output)) {
         const Changes changes = wanted->changes;
-        commit(std::move(wanted->changes), 0, now_ms);
+        commit_by_core(std::move(wanted->changes), now_ms, wanted->undo_type);
         if (wanted->barrier) {
             engine_.barrier_committed(seq_);
             log_.request_flush(true);
@@ -227,7 +228,7 @@ void Client::resolve_automatically(const Changes& changes, std::uint64_t now_ms)
         if (change.slice != SliceId::conflicts || change.erased || change.id.empty()) continue;
         auto resolved = sync::conflict_resolved(state(), change.id, strategy, std::nullopt, now_ms);
         if (!resolved) continue;  // it stays in the list, for a person to decide
-        commit(std::move(*resolved), 0, now_ms);
+        commit_by_core(std::move(*resolved), now_ms);
         engine_.edited(now_ms);
     }
 }

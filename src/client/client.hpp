@@ -17,6 +17,7 @@
 #include "model/schema.hpp"
 #include "model/state.hpp"
 #include "persist/log.hpp"
+#include "store/history.hpp"
 #include "store/store.hpp"
 #include "sync/engine.hpp"
 
@@ -50,6 +51,10 @@ public:
 
     /// Requires: `frame` is as store/frame.hpp says.
     base::Result<Dispatched> dispatch(std::string_view frame, std::uint64_t now_ms);
+    /// Whose the next dispatches are, and when they happened: {"session", "user", "group", "at", "undoable"}. A member
+    /// that is missing stays as it is. `at` is Unix time, 0 the time that dispatch() is given; `group` not "": one undo
+    /// step; `undoable` false: no step at all.
+    base::Result<void> context(std::string_view text);
     base::Result<void> configure(std::string_view text, std::uint64_t now_ms);
     /// `command`: {"do":"push"|"pull"|"check"|"stats"|"clear"}. Gives a ticket.
     base::Result<std::uint64_t> sync(std::string_view command, std::uint64_t now_ms);
@@ -71,6 +76,11 @@ public:
     /// "" when absent or when there is no such slice.
     std::string read(std::string_view slice, std::string_view id) const;
     std::string read_all(std::string_view slice) const;
+    /// What can be undone, see store/history.hpp, with "revision" and with the answer of the last undo or redo; "" when
+    /// the revision is `known` already.
+    std::string history(std::uint64_t known);
+    /// What the server refused, see sync/rejected.hpp.
+    std::string rejected() const;
     std::string status_json();
 
     const model::State& state() const { return store_.state(); }
@@ -88,7 +98,12 @@ private:
 
     explicit Client(std::string_view seed) : engine_(seed) {}
     base::Result<void> refuse_unless_ready() const;
-    base::Result<store::Reduction> reduce(const model::Action& action, std::uint64_t now_ms);
+    /// What an action does. `steps`: what the slice history gets, where the action itself says it.
+    base::Result<store::Reduction> reduce(const model::Action& action, std::uint64_t now_ms, std::optional<model::Changes>& steps);
+    base::Result<void> refuse_to_keep(const model::Changes& changes, const std::optional<model::Changes>& steps) const;
+    base::Result<store::Reduction> move_in_history(std::string_view action, model::Changes& steps);
+    /// A commit that no user asked for; `undo_type` not "": but that one may undo.
+    void commit_by_core(model::Changes changes, std::uint64_t now_ms, std::string_view undo_type = {});
     /// Applies, feeds (all but the first `echoed`) and logs.
     void commit(model::Changes changes, std::size_t echoed, std::uint64_t now_ms);
     void pump(std::uint64_t now_ms);
@@ -112,6 +127,11 @@ private:
 
     model::SliceTable custom_slices_;  // until the state has it
     store::Store store_;
+    store::History history_;
+    store::Actor actor_;
+    std::uint64_t at_ms_ = 0;  // of the next dispatches; 0: what they are given
+    bool undoable_ = true;
+    std::string moved_ = "null";  // answer of the last undo or redo
     persist::Log log_;
     sync::Engine engine_;
     ChangesFeed feed_;

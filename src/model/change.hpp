@@ -21,13 +21,14 @@ struct Change {
     std::string id;
     Path path;
     std::string json;  // unused when erased
+    std::uint64_t order = 0;  // of a put of a whole item: its place (Item::order); 0: where it is, or the end
 
     static Change put(SliceId slice, std::string_view id, std::string json) {
-        return {slice, false, std::string(id), {}, std::move(json)};
+        return {slice, false, std::string(id), {}, std::move(json), 0};
     }
-    static Change erase(SliceId slice, std::string_view id) { return {slice, true, std::string(id), {}, {}}; }
+    static Change erase(SliceId slice, std::string_view id) { return {slice, true, std::string(id), {}, {}, 0}; }
     static Change field(SliceId slice, std::string_view name, std::string json) {
-        return {slice, false, {}, {PathStep(name)}, std::move(json)};
+        return {slice, false, {}, {PathStep(name)}, std::move(json), 0};
     }
 };
 using Changes = std::vector<Change>;

@@ -87,7 +87,8 @@ Changes begin_migration(const State& state, std::uint64_t wanted, std::string_vi
     }
     // Steps of undo carry values of the old schema, and conflicts are found again by the next pull.
     for (SliceId old : {SliceId::history, SliceId::conflicts})
-        for (const auto& [id, item] : state.items(old)) changes.push_back(Change::erase(old, id));
+        for (const auto& [id, item] : state.items(old))
+            if (!id.starts_with("!")) changes.push_back(Change::erase(old, id));  // those are edits that are nowhere else (sync/rejected)
     const bool pending = !changes.empty() || state.items(SliceId::schema).size() > 1;
     changes.push_back(schema_numbers_change({pending ? now.version : wanted, wanted}));
     return changes;

@@ -112,6 +112,8 @@ constexpr StateFieldDef kSettingsState[] = {
 
 constexpr ActionDef kSyncActions[] = {
     {"resetSyncStatus", status, {}, {}, R"({"status":"idle","error":null})"},
+    {"retryRejected", rejected, {}, "{ key: string }"},
+    {"discardRejected", rejected, {}, "{ key: string }"},
     {"setFlaskConnected", set_field, "flaskConnected", "boolean"},
     {"syncToFlaskBulk/pending", status, {}, {}, R"({"status":"syncing","error":null})"},
     {"syncToFlaskBulk/fulfilled", status, {}, "number", R"({"status":"success","lastSyncedAt":"$payload"})"},
@@ -180,7 +182,7 @@ struct ActionTable {
 
 std::string_view verb_name(Verb verb) {
     constexpr std::string_view kNames[] = {"put", "replace", "merge", "remove", "set-all", "put-many", "set-field", "clear-field",
-                                           "merge-field", "toggle-field", "tree-node", "status", "conflict", "none"};
+                                           "merge-field", "toggle-field", "tree-node", "status", "conflict", "rejected", "none"};
     return kNames[static_cast<std::size_t>(verb)];
 }
 

@@ -60,6 +60,7 @@ enum class Verb : std::uint8_t {
     tree_node,     // payload {treeId, nodeId, updates}
     status,        // life cycle of a thunk: sets loading, status, error
     conflict,      // resolutions: the client carries them out together with sync
+    rejected,      // what to do with an edit that the server refused: likewise
     none,          // accepted without effect
 };
 std::string_view verb_name(Verb verb);

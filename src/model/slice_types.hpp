@@ -76,7 +76,8 @@ inline constexpr FieldDef kConflictFields[] = {
     {"baseVersion", "Record<string, unknown> | null", any},
     {"localVersion", "Record<string, unknown> | null", any},
     {"remoteVersion", "Record<string, unknown> | null", any}, {"localTimestamp", "number", number},
-    {"remoteTimestamp", "number", number}, {"conflictDetectedAt", "number", number}};
+    {"remoteTimestamp", "number", number}, {"conflictDetectedAt", "number", number},
+    {"reopened", "boolean", boolean, true}};
 
 inline constexpr TypeDef kTypes[] = {
     {"Project", kProjectFields}, {"FileItem", kFileFields}, {"ModelField", kModelFieldFields},

@@ -101,6 +101,12 @@ const Item* State::find(SliceId slice, std::string_view id) const {
     return it == items.end() ? nullptr : &it->second;
 }
 
+const Value* State::at(SliceId slice, std::string_view id, const Path& path) const {
+    if (id.empty()) return at(slice).fields.at(path);
+    const Item* item = find(slice, id);
+    return item != nullptr ? item->value.at(path) : nullptr;
+}
+
 const Value* State::field(SliceId slice, std::string_view name) const { return at(slice).fields.member(name); }
 
 std::vector<std::pair<std::string_view, const Item*>> State::ordered(SliceId slice) const {
@@ -144,9 +150,12 @@ bool State::apply_json(const Change& change, std::string json) {
     if (it == slice.items.end()) {
         if (change.erased) return true;
         if (!change.path.empty()) return false;
-        slice.items.emplace(change.id, Item{Value(std::move(json)), slice.next_order++});
+        const std::uint64_t order = change.order != 0 ? change.order : slice.next_order;
+        slice.next_order = std::max(slice.next_order, order + 1);
+        slice.items.emplace(change.id, Item{Value(std::move(json)), order});
         return true;
     }
+    if (change.order != 0 && !change.erased) it->second.order = change.order;
     if (!change.erased) return it->second.value.set(change.path, Value(std::move(json)));
     if (!change.path.empty()) {
         it->second.value.erase(change.path);  // absent already is what was asked for

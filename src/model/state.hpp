@@ -45,6 +45,8 @@ public:
     /// nullptr when absent.
     const Item* find(SliceId slice, std::string_view id) const;
     const Value* field(SliceId slice, std::string_view name) const;
+    /// What is at `path` inside the item, or inside the slice's fields when `id` is "". nullptr when absent.
+    const Value* at(SliceId slice, std::string_view id, const Path& path) const;
     const Value* fields(SliceId slice) const { return &at(slice).fields; }
     const Items& items(SliceId slice) const { return at(slice).items; }
     /// Id and item in order.

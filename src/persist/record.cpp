@@ -9,12 +9,13 @@ namespace {
 
 constexpr std::size_t kFrameBytes = 9;  // crc 4, length 4, type 1
 constexpr std::uint8_t kErased = 1;
+constexpr std::uint8_t kOrdered = 2;
 
 base::Error damaged(const char* what) { return {base::Code::damaged, std::string("log: ") + what}; }
 
 void append_change(ByteWriter& out, const model::Change& change) {
     out.u8(static_cast<std::uint8_t>(change.slice));
-    out.u8(change.erased ? kErased : 0);
+    out.u8((change.erased ? kErased : 0) | (change.order != 0 ? kOrdered : 0));
     out.bytes(change.id);
     out.varint(change.path.size());
     for (const model::PathStep& step : change.path) {
@@ -23,11 +24,13 @@ void append_change(ByteWriter& out, const model::Change& change) {
         else out.bytes(step.name);
     }
     if (!change.erased) out.bytes(change.json);
+    if (change.order != 0) out.varint(change.order);
 }
 
 bool read_change(ByteReader& in, model::Change& change) {
     change.slice = static_cast<model::SliceId>(in.u8());  // also one that nobody knows: it is kept
-    change.erased = (in.u8() & kErased) != 0;
+    const std::uint8_t flags = in.u8();
+    change.erased = (flags & kErased) != 0;
     change.id = in.bytes();
     const std::uint64_t steps = in.varint();
     for (std::uint64_t i = 0; in.ok() && i < steps; ++i) {
@@ -35,6 +38,7 @@ bool read_change(ByteReader& in, model::Change& change) {
         else change.path.emplace_back(in.bytes());
     }
     if (!change.erased) change.json = in.bytes();
+    if ((flags & kOrdered) != 0) change.order = in.varint();
     return in.ok();
 }
 

@@ -356,6 +356,7 @@ Result<Reduction> carry_out(const Context& c) {
         case Verb::tree_node: return edit_tree_node(c);
         case Verb::status: return set_status(c);
         case Verb::conflict:
+        case Verb::rejected:
         case Verb::none: return Reduction{};
     }
     return Reduction{};

@@ -91,13 +91,12 @@ Result<Changes> conflict_resolved(const State& state, std::string_view key, std:
     const bool is_older = remote && remote->find(model::kSchemaMember) != std::string::npos;
     const std::uint64_t schema = is_older ? take_stamp(*remote) : model::schema_numbers(state).level;
     const auto local = local_text(state, *name);
+    const bool reopened = is_reopened(state, key);
     Changes changes;
-    if (strategy == "remote") {
+    if (strategy == "remote" && !reopened) {
         changes = taken(state, key, remote);
-        const Changes marks = remote ? arrived(state, *name, schema) : Changes{};
-        changes.insert(changes.end(), marks.begin(), marks.end());
     } else {
-        std::optional<std::string> chosen = local;
+        std::optional<std::string> chosen = strategy == "remote" ? remote : local;
         if (strategy == "merge" && is_older) return refused({"'", key, "' is of an older schema on the server: choose local or remote"});
         if (strategy == "merge") {
             if (local || remote) chosen = merged(version(*conflict, "baseVersion"), local, remote, now_ms);
@@ -105,18 +104,44 @@ Result<Changes> conflict_resolved(const State& state, std::string_view key, std:
             auto text = custom_version(state, key, custom);
             if (!text) return text.error();
             chosen = *text;
-        } else if (strategy != "local") {
+        } else if (strategy != "local" && strategy != "remote") {
             return refused({"Invalid resolution strategy '", strategy, "'; it is one of local, remote, merge, manual"});
         }
         if (chosen != local) changes.push_back(local_change(state.table(), *name, chosen));
         Pending pending;
         pending.base = remote;
-        changes.push_back(pending_change(key, pending));
-        if (server_has(state, key) != remote.has_value())
+        // What the server has when a conflict came back is in the outbox, not in the conflict.
+        if (!reopened) changes.push_back(pending_change(key, pending));
+        if (!reopened && server_has(state, key) != remote.has_value())
             changes.push_back(remote ? Change::put(SliceId::shadow, key, "{}") : Change::erase(SliceId::shadow, key));
+    }
+    if (strategy == "remote" && remote) {
+        const Changes marks = arrived(state, *name, schema);
+        changes.insert(changes.end(), marks.begin(), marks.end());
     }
     changes.push_back(Change::erase(SliceId::conflicts, key));
     return changes;
+}
+
+bool is_reopened(const State& state, std::string_view key) {
+    const model::Item* conflict = state.find(SliceId::conflicts, key);
+    return conflict != nullptr && conflict->value.member("reopened") != nullptr;
+}
+
+Changes conflicts_reopened(const State& state, Changes& changes) {
+    Changes records;
+    for (Change& change : changes) {
+        if (change.slice != SliceId::conflicts || change.erased || change.id.empty() || !change.path.empty()) continue;
+        model::Value conflict(std::move(change.json));
+        conflict.set({"reopened"}, model::Value("true"));
+        change.json = conflict.text();
+        if (const auto name = parse_key(state.table(), change.id); name && !read_pending(state, change.id)) {
+            Pending pending;
+            if (server_has(state, change.id)) pending.base = local_text(state, *name);
+            records.push_back(pending_change(change.id, pending));
+        }
+    }
+    return records;
 }
 
 Result<Changes> carry_out_conflict_action(const State& state, std::string_view action, std::string_view payload, std::uint64_t now_ms) {

@@ -22,6 +22,11 @@ model::Changes conflict_recorded(const model::State& state, std::string_view key
 base::Result<model::Changes> conflict_resolved(const model::State& state, std::string_view key, std::string_view strategy,
                                                const std::optional<std::string>& custom, std::uint64_t now_ms);
 
+/// An undo brings conflicts back. They then stay until somebody resolves them or the server has yet another value, since
+/// the server may know the resolution by now; `changes` marks them so. Answers what their keys need in the outbox.
+model::Changes conflicts_reopened(const model::State& state, model::Changes& changes);
+bool is_reopened(const model::State& state, std::string_view key);
+
 /// The actions of the conflicts slice whose verb is `conflict`. `action` is the name behind the
 /// slash, `payload` its JSON text.
 base::Result<model::Changes> carry_out_conflict_action(const model::State& state, std::string_view action, std::string_view payload,

@@ -6,6 +6,7 @@
 
 #include "base/json_text.hpp"
 #include "base/text.hpp"
+#include "sync/rejected.hpp"
 
 namespace codeforge::sync {
 
@@ -249,14 +250,14 @@ void Engine::answered(const HttpResponse& response, const State& state, std::uin
     if (response.outcome == HttpResponse::Outcome::timed_out) give_up(base::Code::timeout, "the server did not answer in time");
     else if (response.outcome == HttpResponse::Outcome::failed) give_up(base::Code::offline, "the server cannot be reached");
     else if (good) accept(sent.task, response, state);
-    else refuse(sent.task, response, state);
+    else refuse(sent.task, response, state, now_ms);
 }
 
 std::uint64_t Engine::status_mark(const State& state) const {
     const std::uint64_t phase = run_ ? 1 + static_cast<std::uint64_t>(run_->command) : 0;
     const std::uint64_t connection = !connected_ ? 0 : *connected_ ? 1 : 2;
     const std::uint64_t flags = phase | connection << 3 | static_cast<std::uint64_t>(backoff_.failures() > 0) << 5 |
-                                static_cast<std::uint64_t>(config_.api_url.empty()) << 6 | (refused_ & 0xff) << 7;
+                                static_cast<std::uint64_t>(config_.api_url.empty()) << 6 | ((refused_ + rejected_revision_) & 0xff) << 7;
     return flags | waiting_keys(state) << 16 | static_cast<std::uint64_t>(state.items(SliceId::conflicts).size()) << 44;
 }
 
@@ -273,7 +274,7 @@ std::string Engine::status_json(const State& state) const {
                          R"(,"lastSyncedAt":)", number_or_null(last_synced_ms_),
                          R"(,"lastError":)", last_error_ ? error_json(*last_error_) : "null",
                          R"(,"nextTryAt":)", backoff_.failures() > 0 ? number_or_null(next_try_ms_) : "null",
-                         R"(,"rejected":)", base::number(refused_), R"(,"metrics":)", metrics_.json(), "}"});
+                         R"(,"rejected":)", base::number(refused_ + rejected_letters(state)), R"(,"metrics":)", metrics_.json(), "}"});
 }
 
 }  // namespace codeforge::sync

@@ -31,6 +31,7 @@ struct Config {
     bool auto_sync = true;
     std::uint64_t interval_ms = 30'000;
     bool sync_on_change = false;
+    bool rolls_back = false;  // edits that the server refuses, instead of keeping them
     std::uint64_t max_queue = 50;  // with sync_on_change: push at once when so many keys wait
 };
 
@@ -52,6 +53,7 @@ inline constexpr int kRefusedAfter = 3;              // answers of status 500 to
 struct CommitOutput {
     model::Changes changes;
     bool barrier = false;
+    std::string undo_type = {};  // not "": the user may undo it, and history calls it so
 };
 struct DoneOutput {
     std::uint64_t ticket = 0;
@@ -130,7 +132,8 @@ private:
     // requests.cpp: tasks to requests and answers to facts
     HttpRequest request_of(const Task& task, const model::State& state) const;
     void accept(const Task& task, const HttpResponse& response, const model::State& state);
-    void refuse(const Task& task, const HttpResponse& response, const model::State& state);
+    void refuse(const Task& task, const HttpResponse& response, const model::State& state, std::uint64_t now_ms);
+    void refuse_value(const std::string& key, const HttpResponse& response, const std::string& said, const model::State& state, std::uint64_t now_ms);
     void accept_export(std::string_view body, const model::State& state);
     void accept_value(const std::string& key, std::string_view body, const model::State& state);
     void give_up(base::Code code, std::string message);
@@ -175,6 +178,7 @@ private:
     std::uint64_t last_push_ms_ = 0;
     std::uint64_t last_pull_ms_ = 0;
     std::uint64_t last_synced_ms_ = 0;
+    std::uint64_t rejected_revision_ = 0;  // grows with every roll-back
     std::uint64_t refused_ = 0;  // keys that the server refuses, at the last selection
     std::uint64_t asleep_ = 0;   // keys of custom slices that are not defined now
     /// Hash of a key's text in the last export that was dealt with: the same text needs no parsing.

@@ -77,6 +77,8 @@ bool server_has(const State& state, std::string_view key) { return state.find(Sl
 Changes note_local(const State& state, const Changes& changes) {
     Changes notes;
     std::unordered_set<std::string> seen;
+    for (const Change& change : changes)
+        if (change.slice == SliceId::outbox) seen.insert(change.id);  // whoever made the changes has decided
     for (const Change& change : changes) {
         std::string name = touched_key(state.table(), change);
         if (name.empty()) continue;
@@ -89,7 +91,7 @@ Changes note_local(const State& state, const Changes& changes) {
             notes.push_back(pending_change(name, pending));
             continue;
         }
-        if (changes.size() > 1 && !seen.insert(name).second) continue;
+        if ((changes.size() > 1 || !seen.empty()) && !seen.insert(name).second) continue;
         Pending pending;
         if (server_has(state, name)) pending.base = local_text(state, *parse_key(state.table(), name));
         notes.push_back(pending_change(name, pending));

@@ -7,6 +7,7 @@
 #include "sync/engine.hpp"
 #include "sync/key.hpp"
 #include "sync/outbox.hpp"
+#include "sync/rejected.hpp"
 #include "sync/schema_stamp.hpp"
 
 namespace codeforge::sync {
@@ -164,7 +165,36 @@ void Engine::accept(const Task& task, const HttpResponse& response, const State&
     }
 }
 
-void Engine::refuse(const Task& task, const HttpResponse& response, const State& state) {
+/// The server will not take this value of the key, or failed at it.
+void Engine::refuse_value(const std::string& key, const HttpResponse& response, const std::string& said, const State& state, std::uint64_t now_ms) {
+    Pending pending = read_pending(state, key).value_or(Pending{});
+    const auto sent = pending.entry ? pending.entry->value : std::nullopt;
+    const auto local = local_text(state, *parse_key(state.table(), key));
+    ++pending.failures;
+    if (!is_refusal(response.status) && pending.failures < kRefusedAfter) {
+        if (!run_->error) run_->error = base::Error{Code::server, base::concat({said, " to key '", key, "'"})};
+        return show({pending_change(key, pending)});
+    }
+    pending.entry.reset();
+    if (local.value_or("null") != sent.value_or("null")) {
+        // It was edited meanwhile, and the newer value may do better.
+        pending.failures = 0;
+        return show({pending_change(key, pending)});
+    }
+    // A page of something in between (a proxy, another server) says nothing about the value.
+    if (config_.rolls_back && is_refusal(response.status) && is_json_object(response.body)) {
+        if (model::Changes changes = rolled_back(state, key, said, now_ms); !changes.empty()) {
+            ++rejected_revision_;
+            outputs_.push_back(CommitOutput{std::move(changes), false, "sync/rollBack"});
+            return;
+        }
+    }
+    pending.refused = said;
+    ++refused_;
+    show({pending_change(key, pending)});
+}
+
+void Engine::refuse(const Task& task, const HttpResponse& response, const State& state, std::uint64_t now_ms) {
     const int status = response.status;
     const bool absent = status == 404 && is_json_object(response.body);
     if (absent && task.purpose == Purpose::fetch_key) {
@@ -187,16 +217,7 @@ void Engine::refuse(const Task& task, const HttpResponse& response, const State&
     }
     const bool single = task.purpose == Purpose::put || task.purpose == Purpose::erase;
     if (!single || (!is_refusal(status) && status != 500)) return give_up(Code::server, said);
-    Pending pending = read_pending(state, task.keys.front()).value_or(Pending{});
-    ++pending.failures;
-    if (is_refusal(status) || pending.failures >= kRefusedAfter) {
-        pending.refused = said;
-        pending.entry.reset();
-        ++refused_;
-    } else if (!run_->error) {
-        run_->error = base::Error{Code::server, base::concat({said, " to key '", task.keys.front(), "'"})};
-    }
-    show({pending_change(task.keys.front(), pending)});
+    refuse_value(task.keys.front(), response, said, state, now_ms);
 }
 
 }  // namespace codeforge::sync

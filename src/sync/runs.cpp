@@ -137,6 +137,7 @@ void Engine::decide_pull(const State& state, std::uint64_t now_ms) {
     Changes changes;
     for (const auto& [key, remote] : run_->remote) {
         const Comparison comparison = compare(state, key, remote);
+        if (comparison != Comparison::conflict && is_reopened(state, key)) continue;
         if (comparison != Comparison::conflict && is_parked(state, key)) changes.push_back(Change::erase(SliceId::conflicts, key));
         switch (comparison) {
             case Comparison::unchanged: break;
@@ -173,6 +174,7 @@ void Engine::decide_missing(const State& state, std::uint64_t now_ms, Changes& c
     const bool trusted = answers_for_us && clean <= removal_limit(state);
     for (const std::string& key : missing) {
         seen_.erase(key);
+        if (is_reopened(state, key)) continue;
         const bool here = local_text(state, *parse_key(state.table(), key)).has_value();
         if (!here) {
             add(changes, acknowledged(state, key, std::nullopt));

@@ -18,7 +18,9 @@ function pageStorage(limit = Infinity) {
     },
   });
 }
-const edit = (content) => ({ type: 'files/updateItem', payload: { id: 'f', content } });
+const edit = (content) => ({ action: { type: 'files/updateItem', payload: { id: 'f', content } }, at: 1_700_000_000_000, group: '' });
+/** What comes back, without its number. */
+const taken = (home, seq) => home.take(seq).map(({ action, at, group }) => ({ action, at, group }));
 
 test('what the log does not have comes back in order, and once', () => {
   const storage = pageStorage();
@@ -26,8 +28,8 @@ test('what the log does not have comes back in order, and once', () => {
   for (const seq of [9, 10, 11]) page.keep(seq, edit(`v${seq}`));
   page.prune(9);
   const next = new TailHome('s', storage);
-  assert.deepEqual(next.take(10), [edit('v11')]);
-  assert.deepEqual(next.take(0), []);
+  assert.deepEqual(taken(next, 10), [edit('v11')]);
+  assert.deepEqual(taken(next, 0), []);
   assert.deepEqual(Object.keys(storage), []);
 });
 
@@ -35,8 +37,8 @@ test('stores do not see one another, nor foreign keys', () => {
   const storage = pageStorage();
   storage.setItem('theme', 'dark');
   new TailHome('a', storage).keep(1, edit('a'));
-  assert.deepEqual(new TailHome('b', storage).take(0), []);
-  assert.deepEqual(new TailHome('a', storage).take(0), [edit('a')]);
+  assert.deepEqual(taken(new TailHome('b', storage), 0), []);
+  assert.deepEqual(taken(new TailHome('a', storage), 0), [edit('a')]);
   assert.equal(storage.getItem('theme'), 'dark');
 });
 
@@ -50,7 +52,7 @@ test('it is bounded, and a full storage costs nothing but itself', () => {
   assert.equal(Object.keys(storage).length, 0);
   const full = new TailHome('s', pageStorage(10));
   full.keep(1, edit('does not fit'));
-  assert.deepEqual(full.take(0), []);
+  assert.deepEqual(taken(full, 0), []);
 });
 
 test('a damaged entry is dropped, the others come back', () => {
@@ -58,6 +60,6 @@ test('a damaged entry is dropped, the others come back', () => {
   const page = new TailHome('s', storage);
   page.keep(1, edit('one'));
   page.keep(2, edit('two'));
-  storage.setItem('codeforge-core:s:tail:1', '{"type":"files/upd');
-  assert.deepEqual(new TailHome('s', storage).take(0), [edit('two')]);
+  storage.setItem('codeforge-core:s:tail:1', '{"action":{"type":"files/upd');
+  assert.deepEqual(taken(new TailHome('s', storage), 0), [edit('two')]);
 });

@@ -7,7 +7,7 @@ import { Provider, useDispatch, useSelector } from 'react-redux';
 import { act, create } from 'react-test-renderer';
 import { files } from 'codeforge-core';
 import {
-  CoreProvider, useCore, useCoreSelector, useCoreStatus, useItem, useReduxComponentTrees, useReduxFiles, useReduxSync,
+  CoreProvider, useCore, useCoreSelector, useCoreStatus, useItem, useReduxComponentTrees, useReduxFiles, useReduxSync, useUndo,
 } from 'codeforge-core/react';
 import { file, openCore, tree, until } from '../node/support.mjs';
 
@@ -66,6 +66,23 @@ test('useReduxSync has the documented shape, and tells an unreachable server', a
   assert.equal(typeof hook.last.error, 'string');
   await act(async () => hook.last.reset());
   assert.equal(hook.last.status, 'idle');
+});
+
+test('useUndo follows what can be undone', async (t) => {
+  const core = await openCore(t);
+  const hook = await renderHook(t, core, useUndo);
+  assert.deepEqual(Object.keys(hook.last).sort(), ['canRedo', 'canUndo', 'redo', 'redoLabel', 'undo', 'undoLabel']);
+  assert.deepEqual([hook.last.canUndo, hook.last.undoLabel], [false, null]);
+  await act(async () => core.dispatch(files.addFile(file('a'))));
+  assert.deepEqual([hook.last.canUndo, hook.last.undoLabel], [true, 'Add a.ts']);
+  const renders = hook.seen.length;
+  await act(async () => core.dispatch({ type: 'files/setActiveFile', payload: 'a' }));
+  assert.equal(hook.seen.length, renders, 'what is no step renders nothing');
+  await act(async () => hook.last.undo());
+  assert.deepEqual([hook.last.canUndo, hook.last.canRedo, hook.last.redoLabel], [false, true, 'Add a']);
+  await act(async () => hook.last.redo());
+  assert.deepEqual(core.getState().files.files, [file('a')]);
+  assert.equal(hook.last.undo, hook.seen[0].undo, 'functions keep their identity');
 });
 
 test('narrow subscriptions: an edit renders only who shows it', async (t) => {

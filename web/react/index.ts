@@ -3,4 +3,5 @@ export { CoreProvider, useCore, type CoreProviderProps } from './context.js';
 export { useCoreDispatch, useCoreSelector, useCoreStatus, useItem, useQuery } from './use-core-selector.js';
 export { useReduxFiles, type ReduxFiles } from './use-redux-files.js';
 export { useReduxComponentTrees, type ReduxComponentTrees } from './use-redux-component-trees.js';
+export { useUndo, type Undo } from './use-undo.js';
 export { useReduxSync, type ReduxSync } from './use-redux-sync.js';

@@ -8,6 +8,8 @@ import { FrameEncoder, FrameWriter, type AnyAction } from './frame.js';
 import type { Items, RootState } from './generated/slices.js';
 import { customActions } from './custom-slices.js';
 import type { ItemRules, ShownItems } from './item-rules.js';
+import type { CoreModule } from './core-module.js';
+import type { ReplayContext } from './crash-recovery.js';
 import { importProject } from './project-import.js';
 import { exportProject } from './project-export.js';
 import { restarted, TrapError, type Instance, type TicketResult } from './instance.js';
@@ -21,10 +23,11 @@ import { ReplayRing } from './replay-ring.js';
 import type { IndexKey, IndexRange } from './slice-index.js';
 import type { SliceText } from './slice-mirror.js';
 import { SliceSet } from './slice-set.js';
-import { TailHome } from './tail-home.js';
 import { composeStatus, openingStatus, type ClientPhase, type KnownStatus } from './status.js';
+import { TailHome } from './tail-home.js';
 import { CoreSync } from './sync-control.js';
-import type { AutoSync, Core, CoreConfig, CoreOptions, CoreStatus, Dispatch, Flag, ImportReport, Observable, ProjectExport, Thunk } from './types.js';
+import { UndoControl, type UndoMembers } from './undo-control.js';
+import type { Core, CoreConfig, CoreOptions, CoreStatus, Dispatch, Flag, ImportReport, Observable, ProjectExport, Thunk } from './types.js';
 
 /** Actions that may wait for the core to be ready. */
 export const maxQueuedActions = 10_000;
@@ -44,6 +47,7 @@ export class Client implements Core {
   readonly #listeners = new Listeners();
   readonly #statusListeners = new Listeners();
   readonly #queue: AnyAction[] = [];
+  readonly #undo: UndoControl;
   #writer = new FrameWriter();
   #lastSeq = 0;
   #status: CoreStatus | undefined;
@@ -76,16 +80,19 @@ export class Client implements Core {
       },
       text: (slice, id) => this.#life.guard(this.#life.instance!, () => this.#life.instance!.call((module) => module.read(slice, id))) ?? '',
       changed: () => this.#statusChanged(),
-      connect: () => this.#configure({ flaskApiUrl: this.#config.flaskApiUrl }),
+      connect: () => this.sync.tell({ flaskApiUrl: this.#config.flaskApiUrl }),
       pull: () => this.sync.pull(),
     });
     this.#life = new InstanceLife(options, config, {
-      fresh: () => void (this.#writer = new FrameWriter()),
+      fresh: () => {
+        this.#writer = new FrameWriter();
+        this.#undo.restart();
+      },
       notified: (instance) => this.#notified(instance),
       opened: (seq) => void (this.#lastSeq = seq),
       running: (again) => this.#enterRunning(again),
       left: (phase, failure) => this.#leftRunning(phase, failure),
-      perform: (instance, action) => this.#perform(instance, action),
+      perform: (instance, action, context) => this.#perform(instance, action, context),
       shown: this.#mirror.peek,
       text: (slice) => this.#mirror.text(slice),
       refused: (action, error) => void this.#refuse(action, error),
@@ -93,9 +100,8 @@ export class Client implements Core {
       released,
     }, this.#ring, this.#durability, slices);
     this.sync = new CoreSync({
-      command: (name) => this.#command(name),
-      configure: (changes) => this.#configure(changes),
-      status: () => this.status(),
+      ticket: (run) => this.#ticket(run), ask: this.#ask, isHeld: () => this.#durability.holds, config,
+      changed: () => void (this.#status = undefined), status: () => this.status(),
     });
     this.#migration = rules?.migration(slices, {
       instance: () => (this.#life.phase === 'running' ? this.#life.instance : undefined),
@@ -107,6 +113,8 @@ export class Client implements Core {
       report: (error) => this.#report(error),
     });
     makeObservable(this);
+    const later = (listeners: { tell(): void }): void => queueMicrotask(() => this.#tell(listeners));
+    this.#undo = new UndoControl(this, { ask: this.#ask, rejected: () => this.status().sync.rejected, later });
     this.ready = this.#life.start();
   }
 
@@ -119,7 +127,7 @@ export class Client implements Core {
       case 'recovering':
         if (this.#queue.length >= maxQueuedActions)
           return this.#refuse(action, new CoreError('limit', `${action.type}: ${maxQueuedActions} actions already wait for the core to be ready`));
-        this.#queue.push(action);
+        this.#queue.push(this.#undo.named(action));
         this.#status = undefined;
         return action;
       default:
@@ -177,17 +185,23 @@ export class Client implements Core {
     return this.#durability.level(slice, id);
   }
 
-  importProject(json: unknown): ImportReport {
-    return importProject(this, json, this.#slices, this.#rules);
-  }
+  declare readonly undo: UndoMembers['undo'];
+  declare readonly redo: UndoMembers['redo'];
+  declare readonly transaction: UndoMembers['transaction'];
+  declare readonly history: UndoMembers['history'];
+  declare readonly rejected: UndoMembers['rejected'];
+  declare readonly onRejected: UndoMembers['onRejected'];
 
-  exportProject(): ProjectExport {
-    return exportProject(this.getState(), this.status().schema.level);
-  }
+  readonly importProject = (json: unknown): ImportReport => importProject(this, json, this.#slices, this.#rules);
 
-  close(): Promise<void> {
-    return this.#life.close();
-  }
+  readonly exportProject = (): ProjectExport => exportProject(this.getState(), this.status().schema.level);
+
+  readonly close = (): Promise<void> => this.#life.close();
+
+  readonly #ask = <Result>(run: (module: CoreModule) => Result): Result | undefined => {
+    const { instance, phase } = this.#life;
+    return phase === 'running' && instance !== undefined ? this.#life.guard(instance, () => instance.call(run)) : undefined;
+  };
 
   // --- one action ----------------------------------------------------------------------------------
 
@@ -202,6 +216,7 @@ export class Client implements Core {
       this.#rules?.demand(encoder, action.type, this.#shown);
       if (encoder.slice !== undefined) this.#mirror.pin(encoder.slice);
       if (instance.isDead) throw new TrapError('the instance died while a slice was read');
+      this.#undo.tellGroup(instance.module, action.meta);
       bytes = this.#writer.write(instance.module, encoder.text);
       result = instance.module.dispatch(bytes);
     } catch (error) {
@@ -216,11 +231,11 @@ export class Client implements Core {
     this.#rules?.accepted(encoder);
     this.#status = undefined;
     const bits = result & 3;
-    if (bits === 0) return action;
+    if (bits === 0 && !action.type.startsWith('history/')) return action;
     const { slice, verb, payload, prior } = encoder;
     const seq = (this.#lastSeq = result > 3 ? Math.floor(result / 4) : this.#lastSeq + 1);
     if (this.#config.storage !== 'memory')
-      this.#ring.add(seq, payload === action.payload ? action : { type: action.type, payload }, bytes);
+      this.#ring.add(seq, payload === action.payload ? action : { type: action.type, payload }, bytes, this.#undo.group);
     if (bits & 1) this.#mirror.echo(slice!, verb!, payload, prior);
     if (bits & 2) this.#life.guard(instance, () => this.#takeFeed(instance));
     this.#listeners.tell();
@@ -228,8 +243,9 @@ export class Client implements Core {
   }
 
   /** A replay: nothing is told, the mirror is loaded again afterwards. */
-  #perform(instance: Instance, action: AnyAction): number | CoreError {
+  #perform(instance: Instance, action: AnyAction, context: ReplayContext): number | CoreError {
     try {
+      instance.call((module) => module.context(JSON.stringify(context)));
       this.#encoder.encode(action, true);
       const bytes = this.#writer.write(instance.module, this.#encoder.text);
       const result = instance.call((module) => module.dispatch(bytes));
@@ -287,6 +303,7 @@ export class Client implements Core {
     const { durableSeq } = this.status();
     this.#durability.note(durableSeq);
     this.#ring.prune(durableSeq);
+    this.#undo.statusChanged();
     // After the state's listeners: whoever looks at both sees the state that the status speaks of.
     queueMicrotask(() => this.#tell(this.#statusListeners));
   }
@@ -296,7 +313,7 @@ export class Client implements Core {
   }
 
   /** For calls from the outside of a dispatch: a listener's error must not reach the caller, which is the core. */
-  #tell(listeners: Listeners): void {
+  #tell(listeners: { tell(): void }): void {
     try {
       listeners.tell();
     } catch (error) {
@@ -331,33 +348,12 @@ export class Client implements Core {
     return this.#life.ticket(run);
   }
 
-  async #command(name: string): Promise<TicketResult> {
-    if (this.#life.phase === 'running' && this.#durability.holds)
-      throw new CoreError('undecided', `sync.${name}: the browser wiped this store; core.storage.decide() says how to go on, until then nothing is sent or fetched`);
-    return this.#ticket((module) => module.sync(JSON.stringify({ do: name })));
-  }
-
-  #configure(changes: { flaskApiUrl?: string | null; autoSync?: Partial<AutoSync>; online?: boolean; visible?: boolean }): void {
-    const { flaskApiUrl, autoSync } = changes;
-    const told = this.#durability.holds ? { ...changes, flaskApiUrl: null } : changes;
-    const { instance, phase } = this.#life;
-    if (phase === 'running' && instance) {
-      this.#life.guard(instance, () => {
-        if (instance.call((module) => module.configure(JSON.stringify(told))) < 0) throw instance.refusal();
-      });
-    }
-    if (flaskApiUrl !== undefined) this.#config.flaskApiUrl = flaskApiUrl;
-    Object.assign(this.#config.autoSync, autoSync);
-    this.#status = undefined;
-  }
-
   // --- life ----------------------------------------------------------------------------------------
 
   #enterRunning(again: boolean): void {
     this.#status = undefined;
     this.#life.guard(this.#life.instance!, () => this.#migration?.opened(this.#life.instance!));
     if (again) this.#mirror.reload();
-    else this.#queue.unshift(...this.#ring.takeTail(this.#lastSeq));
     this.#mirror.touch();
     this.#stopPageLife();
     this.#stopPageLife = watchPageLife({
@@ -365,12 +361,13 @@ export class Client implements Core {
         void this.flush().catch(() => {});
         this.#durability.guard?.leaving();
       },
-      visible: (visible) => this.#configure({ visible }),
-      online: (online) => this.#configure({ online }),
+      visible: (visible) => this.sync.tell({ visible }),
+      online: (online) => this.sync.tell({ online }),
     });
-    if (typeof navigator !== 'undefined' && navigator.onLine === false) this.#configure({ online: false });
+    if (typeof navigator !== 'undefined' && navigator.onLine === false) this.sync.tell({ online: false });
     if (!again) this.#durability.guard?.start();
     const waiting = this.#queue.splice(0);
+    this.#undo.running(again ? [] : this.#ring.takeTail(this.#lastSeq));
     // One may trap: dispatch() queues the rest again.
     for (const action of waiting) this.dispatch(action);
     this.#tell(this.#listeners);

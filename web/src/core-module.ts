@@ -1,4 +1,4 @@
-// The WebAssembly module as TypeScript sees it: eleven coarse calls, JSON text across them.
+// The WebAssembly module as TypeScript sees it: fourteen coarse calls, JSON text across them.
 import createModule from '#wasm-glue';
 import type { CoreFiles } from './core-files.js';
 
@@ -20,6 +20,12 @@ export interface CoreModule {
   read(slice: string, id: string): string;
   readAll(slice: string): string;
   status(): string;
+  /** Whose the next dispatches are: JSON of `session`, `user`, `group`, `at`, `undoable`; what is missing stays. 0, or -1. */
+  context(text: string): number;
+  /** What can be undone, as JSON; "" when its revision is `known`. */
+  history(known: number): string;
+  /** The edits that the server refused, as JSON. */
+  rejected(): string;
   configure(text: string): number;
   sync(command: string): number;
   flush(strict: boolean): number;

@@ -13,11 +13,16 @@ import type { DeadLetter } from './types.js';
 /** Instances that may die in a row before we give up; the counter starts again after a success. */
 export const maxAttempts = 6;
 
+/** Circumstances of an action that is done again: when it was dispatched, and its part in undo. */
+export type ReplayContext = { at: number; group: string; undoable: boolean };
+
+const kRestoring: ReplayContext = { at: 0, group: '', undoable: false };
+
 export interface RecoveryHost {
   /** A fresh instance, opened and ready, and the seq that it recovered. */
   restart(): Promise<{ instance: Instance; seq: number }>;
   /** Runs an action in the instance. The new seq, or why it was refused. Throws TrapError. */
-  perform(instance: Instance, action: AnyAction): number | CoreError;
+  perform(instance: Instance, action: AnyAction, context: ReplayContext): number | CoreError;
   /** The item as it was shown before the crash. */
   shown(slice: SliceName, id: string): unknown;
   refused(action: AnyAction, error: CoreError): void;
@@ -76,7 +81,7 @@ export class CrashRecovery {
   }
 
   #replayOne(instance: Instance, entry: RingEntry): void {
-    const result = this.#host.perform(instance, this.#applicable(instance, entry.action));
+    const result = this.#host.perform(instance, this.#applicable(instance, entry.action), { at: entry.at, group: entry.group, undoable: true });
     if (typeof result === 'number') {
       entry.seq = result;
       return;
@@ -98,8 +103,8 @@ export class CrashRecovery {
   #restore(instance: Instance, rescued: ReadonlyMap<SliceName, SliceText>): void {
     for (const [slice, text] of rescued) {
       if (text.items.length > 0 && slice !== 'conflicts')
-        this.#host.perform(instance, { type: `${slice}/setItems`, payload: text.items });
-      for (const action of fieldActions(this.#slices, slice, text.fields)) this.#host.perform(instance, action);
+        this.#host.perform(instance, { type: `${slice}/setItems`, payload: text.items }, kRestoring);
+      for (const action of fieldActions(this.#slices, slice, text.fields)) this.#host.perform(instance, action, kRestoring);
     }
   }
 

@@ -4,6 +4,7 @@ import { CoreError } from './errors.js';
 import { sliceConfigs, type SliceDefinitions, type WithSlices } from './custom-slices.js';
 import type { RootState } from './generated/slices.js';
 import type { ItemRules } from './item-rules.js';
+import { sessionId } from './session.js';
 import { lockStore } from './store-lock.js';
 import type { Core, CoreOptions } from './types.js';
 
@@ -20,6 +21,11 @@ function checkOptions(options: CoreOptions): void {
     malformed(`name must be a string of 1 to ${kMaxName} characters without "/"`);
   if (storage !== undefined && storage !== 'indexeddb' && storage !== 'memory')
     malformed(`storage is ${JSON.stringify(storage)}; it must be "indexeddb" or "memory"`);
+  if (options.onReject !== undefined && options.onReject !== 'rollback' && options.onReject !== 'keep')
+    malformed(`onReject is ${JSON.stringify(options.onReject)}; it must be "rollback" or "keep"`);
+  for (const [member, value] of Object.entries({ user: options.user, session: options.session }))
+    if (value !== undefined && (typeof value !== 'string' || value === '' || value.length > kMaxName))
+      malformed(`${member} must be a string of 1 to ${kMaxName} characters`);
   if (flaskApiUrl !== undefined && flaskApiUrl !== null && !/^https?:\/\/./.test(String(flaskApiUrl)))
     malformed(`flaskApiUrl is ${JSON.stringify(flaskApiUrl)}; it must be an http or https address, or null`);
   if (storage !== 'memory' && options.strictStorage && typeof globalThis.indexedDB === 'undefined')
@@ -50,11 +56,11 @@ export async function createCore<const Slices extends SliceDefinitions = Record<
   options: CoreOptions & { slices?: Slices },
 ): Promise<WithSlices<Slices, RootState> & Core> {
   checkOptions(options);
-  const { name, storage = 'indexeddb', flaskApiUrl = null, autoSync } = options;
+  const { name, storage = 'indexeddb', flaskApiUrl = null, autoSync, onReject = 'rollback', user = 'local', session = await sessionId() } = options;
   const slices = sliceConfigs(options.slices ?? {});
   const rules = await itemRules(options);
   const unlock = storage === 'memory' ? () => {} : await lockStore(name);
-  const client = new Client(options, { name, storage, flaskApiUrl, seed: seed(), autoSync: { ...autoSync }, slices, schema: { version: options.schema?.version ?? 1, slices: rules?.migrator.slices ?? [] } }, unlock, rules);
+  const client = new Client(options, { name, storage, flaskApiUrl, seed: seed(), onReject, user, session, autoSync: { ...autoSync }, slices, schema: { version: options.schema?.version ?? 1, slices: rules?.migrator.slices ?? [] } }, unlock, rules);
   if (options.waitForReady !== false) await client.ready;
   return client as unknown as WithSlices<Slices, RootState> & Core;
 }

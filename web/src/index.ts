@@ -13,7 +13,7 @@ export type { AnyAction } from './frame.js';
 export type * from './generated/slices.js';
 export { sliceTable } from './generated/slices.js';
 export type {
-  AutoSync, Core, CoreAction, CoreOptions, CoreStatus, DeadLetter, Dispatch, Flag, ImportReport, ProjectExport, PullResult, PushResult,
+  AutoSync, Core, CoreAction, CoreOptions, CoreStatus, DeadLetter, Dispatch, Flag, HistoryAction, ImportReport, ProjectExport, PullResult, PushResult,
   RefusedAction, RuntimeStatus, SchemaOptions, SchemaStatus, StorageStatus, SyncControl, SyncMetrics, SyncStatus, Thunk, StorageErrorCode,
 } from './types.js';
 export { saveIndicator, type SaveIndicatorState } from './durability/save-indicator.js';
@@ -21,4 +21,6 @@ export { storageProblem, type StorageProblem } from './durability/storage-proble
 export type {
   DurabilityLevel, DurabilityStatus, StandbyStatus, StorageControl, StorageEstimate, StorageIncident,
 } from './durability/types.js';
+export type { HistoryMove, HistoryStep, HistoryView, WithdrawnChange } from './history.js';
+export type { RejectedEdit } from './rejected.js';
 export type { SliceName } from './action-table.js';

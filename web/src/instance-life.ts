@@ -2,10 +2,10 @@
 // Whoever wants something of it comes through ticket() or guard(), so that a trap anywhere leads to a
 // fresh instance. What the core shows of it all is the client's business.
 import type { SliceName } from './action-table.js';
-import { CrashRecovery, rescue } from './crash-recovery.js';
 import type { CoreFile } from './core-files.js';
 import type { Durability } from './durability/durability.js';
 import { outcomeOf } from './durability/store-guard.js';
+import { CrashRecovery, rescue, type ReplayContext } from './crash-recovery.js';
 import { CoreError } from './errors.js';
 import type { AnyAction } from './frame.js';
 import { Instance, restarted, TrapError, type Completion, type TicketResult } from './instance.js';
@@ -35,7 +35,7 @@ export interface LifeHost {
   /** Any other phase than `running`; `failure` when it is `failed`. */
   left(phase: ClientPhase, failure?: CoreError): void;
   /** Runs an action in an instance that is not shown yet. The new seq, or why it was refused. Throws TrapError. */
-  perform(instance: Instance, action: AnyAction): number | CoreError;
+  perform(instance: Instance, action: AnyAction, context: ReplayContext): number | CoreError;
   /** The item as it was shown before the crash. */
   shown(slice: SliceName, id: string): unknown;
   /** What is shown of a slice. */
@@ -69,7 +69,7 @@ export class InstanceLife {
     this.#slices = slices;
     this.recovery = new CrashRecovery({
       restart: () => this.#restart(),
-      perform: (instance, action) => host.perform(instance, action),
+      perform: (instance, action, context) => host.perform(instance, action, context),
       shown: (slice, id) => host.shown(slice, id),
       refused: (action, error) => host.refused(action, error),
     }, ring, slices);

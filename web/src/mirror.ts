@@ -7,7 +7,7 @@ import { SliceMirror, type SliceText } from './slice-mirror.js';
 import type { SliceSet } from './slice-set.js';
 import type { PathStep } from './path-apply.js';
 
-/** `[slice, id, path, value]`; three members mean erased. */
+/** `[slice, id, path, value]`; three members mean erased; id "" and path [] bring the ids of all items in their order. */
 export type FeedChange = [slice: string, id: string, path: PathStep[], value?: unknown];
 
 /** Reads a slice from the core; undefined while no instance is ready. */

@@ -2,7 +2,7 @@
 // died. Bounded by bytes; an overflow drops the oldest and is counted, since the log on disk, not
 // this ring, is what keeps edits.
 import type { AnyAction } from './frame.js';
-import type { TailHome } from './tail-home.js';
+import type { TailEntry, TailHome } from './tail-home.js';
 
 export const maxRingBytes = 64 << 20;
 
@@ -11,6 +11,9 @@ export interface RingEntry {
   seq: number;
   readonly action: AnyAction;
   readonly bytes: number;
+  /** When it was dispatched, Unix time in milliseconds, and the undo group it was part of: a replay makes the same steps. */
+  readonly at: number;
+  readonly group: string;
   /** How many instances died of this action. */
   traps: number;
 }
@@ -42,10 +45,10 @@ export class ReplayRing {
     return this.#entries.length - this.#head;
   }
 
-  add(seq: number, action: AnyAction, bytes: number): RingEntry {
-    const entry: RingEntry = { seq, action, bytes, traps: 0 };
+  add(seq: number, action: AnyAction, bytes: number, group = ''): RingEntry {
+    const entry: RingEntry = { seq, action, bytes, at: Date.now(), group, traps: 0 };
     this.#entries.push(entry);
-    if (seq !== Infinity) this.#tail?.keep(seq, action);
+    if (seq !== Infinity) this.#tail?.keep(seq, entry);
     this.#bytes += bytes;
     while (this.#bytes > this.#maxBytes && this.length > 1) {
       this.#shift();
@@ -55,7 +58,7 @@ export class ReplayRing {
   }
 
   /** What an earlier page left in its second home and the log, which ends at `seq`, does not have. */
-  takeTail(seq: number): AnyAction[] {
+  takeTail(seq: number): TailEntry[] {
     return this.#tail?.take(seq) ?? [];
   }
 

@@ -132,7 +132,9 @@ export class SliceMirror {
   /** One change of the feed. `path` [] is the whole item, `id` "" the slice's own fields. */
   apply(id: string, path: readonly PathStep[], value: unknown, erased: boolean): void {
     freezeDeep(value);
-    if (id === '') {
+    if (id === '' && path.length === 0) {
+      this.#order(value as readonly string[]);
+    } else if (id === '') {
       this.#fields = applyAt(this.#fields, path, value, erased) as Plain;
       this.#state = undefined;
     } else if (path.length === 0) {
@@ -164,6 +166,18 @@ export class SliceMirror {
     this.#isReordered = true;
     this.#state = undefined;
     this.isLoaded = true;
+  }
+
+  /** The items get this order. */
+  #order(ids: readonly string[]): void {
+    const slots = this.#slots;
+    this.#slots = new Map();
+    for (const id of ids) {
+      const slot = slots.get(id);
+      if (slot !== undefined) this.#slots.set(id, slot);
+    }
+    this.#isReordered = true;
+    this.#state = undefined;
   }
 
   #rebuild(): void {

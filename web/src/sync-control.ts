@@ -1,14 +1,29 @@
 // `core.sync`: the commands of the sync engine as promises.
+import type { CoreModule } from './core-module.js';
 import { CoreError } from './errors.js';
 import type { FlaskStats } from './generated/slices.js';
+import type { Ask } from './history.js';
 import type { TicketResult } from './instance.js';
-import type { AutoSync, CoreStatus, PullResult, PushResult, SyncControl, SyncStatus } from './types.js';
+import type { AutoSync, CoreConfig, CoreStatus, PullResult, PushResult, SyncControl, SyncStatus } from './types.js';
 
 export interface SyncHost {
-  /** Waits for ready, runs the command, answers what its ticket completes with. */
-  command(name: 'push' | 'pull' | 'check' | 'stats' | 'clear' | 'retry'): Promise<TicketResult>;
-  configure(options: { flaskApiUrl?: string | null; autoSync?: Partial<AutoSync> }): void;
+  /** Waits for ready, runs the call, answers what its ticket completes with. */
+  ticket(run: (module: CoreModule) => number): Promise<TicketResult>;
+  readonly ask: Ask;
+  /** Whether nothing may be sent or fetched before somebody decided about a wiped store. */
+  isHeld(): boolean;
+  readonly config: CoreConfig;
+  /** The status may be another one. */
+  changed(): void;
   status(): CoreStatus;
+}
+
+/** What the sync engine is told while it runs. */
+export interface SyncSettings {
+  flaskApiUrl?: string | null;
+  autoSync?: Partial<AutoSync>;
+  online?: boolean;
+  visible?: boolean;
 }
 
 /** The answers of a server that cannot be reached, or that is not the one we expect. */
@@ -22,18 +37,18 @@ export class CoreSync implements SyncControl {
   }
 
   async push(): Promise<PushResult> {
-    const { pushed = 0, deleted = 0, conflicts = 0 } = await this.#host.command('push');
+    const { pushed = 0, deleted = 0, conflicts = 0 } = await this.#command('push');
     return { pushed, deleted, conflicts };
   }
 
   async pull(): Promise<PullResult> {
-    const { pulled = 0, removed = 0, kept = 0, conflicts = 0 } = await this.#host.command('pull');
+    const { pulled = 0, removed = 0, kept = 0, conflicts = 0 } = await this.#command('pull');
     return { pulled, removed, kept, conflicts };
   }
 
   async check(): Promise<boolean> {
     try {
-      await this.#host.command('check');
+      await this.#command('check');
       return true;
     } catch (error) {
       if (error instanceof CoreError && kUnreachable.has(error.code)) return false;
@@ -42,7 +57,7 @@ export class CoreSync implements SyncControl {
   }
 
   async stats(): Promise<FlaskStats> {
-    const { stats = {} } = await this.#host.command('stats');
+    const { stats = {} } = await this.#command('stats');
     return {
       totalKeys: Number(stats.totalKeys ?? stats.total_keys ?? 0),
       totalSizeBytes: Number(stats.totalSizeBytes ?? stats.total_size_bytes ?? 0),
@@ -50,11 +65,11 @@ export class CoreSync implements SyncControl {
   }
 
   async clear(): Promise<void> {
-    await this.#host.command('clear');
+    await this.#command('clear');
   }
 
   async retry(): Promise<void> {
-    await this.#host.command('retry');
+    await this.#command('retry');
   }
 
   status(): SyncStatus {
@@ -62,6 +77,24 @@ export class CoreSync implements SyncControl {
   }
 
   configure(options: { flaskApiUrl?: string | null; autoSync?: Partial<AutoSync> }): void {
-    this.#host.configure(options);
+    this.tell(options);
+  }
+
+  /** As configure(), and what the page knows of the network and of its visibility. */
+  tell(settings: SyncSettings): void {
+    const { flaskApiUrl, autoSync } = settings;
+    const { config, ask } = this.#host;
+    const told = this.#host.isHeld() ? { ...settings, flaskApiUrl: null } : settings;
+    const refusal = ask((module) => (module.configure(JSON.stringify(told)) < 0 ? module.error() : undefined));
+    if (refusal !== undefined) throw CoreError.from(JSON.parse(refusal) as { code: string; message: string });
+    if (flaskApiUrl !== undefined) config.flaskApiUrl = flaskApiUrl;
+    Object.assign(config.autoSync, autoSync);
+    this.#host.changed();
+  }
+
+  async #command(name: 'push' | 'pull' | 'check' | 'stats' | 'clear' | 'retry'): Promise<TicketResult> {
+    if (this.#host.isHeld() && this.#host.status().phase === 'ready')
+      throw new CoreError('undecided', `sync.${name}: the browser wiped this store; core.storage.decide() says how to go on, until then nothing is sent or fetched`);
+    return this.#host.ticket((module) => module.sync(JSON.stringify({ do: name })));
   }
 }

@@ -8,6 +8,14 @@ import type { AnyAction } from './frame.js';
 const kMaxEntries = 64;
 const kMaxCharacters = 512 << 10;
 
+export interface TailEntry {
+  readonly action: AnyAction;
+  /** When it was dispatched, Unix time in milliseconds. */
+  readonly at: number;
+  /** Its undo group. */
+  readonly group: string;
+}
+
 export class TailHome {
   readonly #prefix: string;
   readonly #storage: Storage | undefined;
@@ -20,9 +28,9 @@ export class TailHome {
     this.#storage = storage;
   }
 
-  keep(seq: number, { type, payload }: AnyAction): void {
+  keep(seq: number, { action: { type, payload }, at, group }: TailEntry): void {
     if (this.#storage === undefined || this.#kept.size >= kMaxEntries) return;
-    const text = JSON.stringify({ type, payload });
+    const text = JSON.stringify({ action: { type, payload }, at, group });
     if (this.#characters + text.length > kMaxCharacters) return;
     try {
       this.#storage.setItem(this.#prefix + seq, text);
@@ -44,20 +52,20 @@ export class TailHome {
   }
 
   /** Takes out what a log that ends at `seq` does not have, in order. */
-  take(seq: number): AnyAction[] {
-    const found: { seq: number; action: AnyAction }[] = [];
+  take(seq: number): TailEntry[] {
+    const found: (TailEntry & { seq: number })[] = [];
     for (const key of Object.keys(this.#storage ?? {})) {
       if (!key.startsWith(this.#prefix)) continue;
       const number = Number(key.slice(this.#prefix.length));
       try {
-        const action = JSON.parse(this.#storage!.getItem(key) ?? '') as AnyAction;
-        if (number > seq) found.push({ seq: number, action });
+        const { action, at, group } = JSON.parse(this.#storage!.getItem(key) ?? '') as TailEntry;
+        if (number > seq && typeof action?.type === 'string') found.push({ seq: number, action, at, group });
       } catch {
         // Not ours, or cut off: the log has everything before it.
       }
       this.#storage!.removeItem(key);
     }
-    return found.sort((a, b) => a.seq - b.seq).map((entry) => entry.action);
+    return found.sort((a, b) => a.seq - b.seq);
   }
 }
 

@@ -4,6 +4,8 @@ import type { CoreModule } from './core-module.js';
 import type { SliceConfig, SliceDefinitions } from './custom-slices.js';
 import type { IndexKey, IndexRange } from './slice-index.js';
 import type { CoreError, ErrorCode } from './errors.js';
+import type { HistoryMove, HistoryView } from './history.js';
+import type { RejectedEdit } from './rejected.js';
 import type { AnyAction } from './frame.js';
 import type { DurabilityLevel, DurabilityStatus, StandbyStatus, StorageControl, StorageIncident } from './durability/types.js';
 import type { FlaskStats, Items, Payloads, RootState } from './generated/slices.js';
@@ -30,6 +32,16 @@ export interface CoreOptions {
   onIncident?: (incident: StorageIncident) => void;
   /** Address of the Flask API, for example `http://localhost:5001`; null: never sync. */
   flaskApiUrl?: string | null;
+  /**
+   * What becomes of an edit that the server refuses (400, 405, 409, 413, 415, 422 with an error in JSON). `rollback` (default): the
+   * state goes back to what the server has; the edit stays in `core.rejected` and can be sent again, discarded, or brought back by
+   * undo. `keep`: the state keeps it and it is not sent again before it is edited.
+   */
+  onReject?: 'rollback' | 'keep';
+  /** Who edits; undo takes back only this user's edits. Default "local". */
+  user?: string;
+  /** Of whom in particular: undo takes back only this session's edits. Default: the browser's tab, which keeps its session over reloads; in Node a new one each time. */
+  session?: string;
   /** What is given here wins over `state.settings` (autoSync, syncInterval); the rest is as the settings say. */
   autoSync?: Partial<AutoSync>;
   /**
@@ -89,6 +101,9 @@ export interface CoreConfig {
   flaskApiUrl: string | null;
   /** 32 hexadecimal digits of randomness. */
   seed: string;
+  user: string;
+  session: string;
+  onReject: 'rollback' | 'keep';
   autoSync: Partial<AutoSync>;
   slices: SliceConfig[];
   schema: { version: number; slices: string[] };
@@ -107,6 +122,9 @@ export interface RefusedAction {
 }
 
 export type Thunk<Result = unknown> = (dispatch: Dispatch, getState: () => RootState, core: Core) => Result;
+
+/** Undo and redo as actions; `meta.group` of any action names a group that is undone as one step. */
+export type HistoryAction = { type: 'history/undo' | 'history/redo' | 'history/clear'; meta?: unknown };
 
 export interface Dispatch {
   <Result>(thunk: Thunk<Result>): Result;
@@ -313,6 +331,39 @@ export interface Core {
    * console.log(core.durability('files', 'a'));
    */
   durability(slice: SliceName, id: string): DurabilityLevel | null;
+  /**
+   * Takes back this session's last edit, or group of edits. What others have changed since stays; it is in the answer. null:
+   * there was nothing to undo.
+   * @example
+   * core.dispatch(files.updateItem({ id: 'a', content: 'oops' }));
+   * core.undo(); // { type: 'files/updateItem', items: [{ slice: 'files', id: 'a' }], withdrawn: [] }
+   */
+  readonly undo: () => HistoryMove | null;
+  /** Does again what undo() took back last. A new edit ends that possibility. */
+  readonly redo: () => HistoryMove | null;
+  /** What undo() and redo() would do. The same reference while nothing changed; `subscribe` tells of changes. */
+  readonly history: HistoryView;
+  /**
+   * Runs `edits`, a synchronous function; what it dispatches is one undo step. When it throws, its edits are taken back, and
+   * the error goes on. Inside of another transaction it is part of that one.
+   * @example
+   * core.transaction(() => {
+   *   core.dispatch(files.removeItem('a'));
+   *   core.dispatch(files.addItem(renamed));
+   * });
+   */
+  readonly transaction: <Result>(edits: () => Result) => Result;
+  /**
+   * The edits that the server refused: the oldest first. The same reference while nothing changed. The actions
+   * `sync/retryRejected` and `sync/discardRejected` with `{ key }` deal with one.
+   */
+  readonly rejected: readonly RejectedEdit[];
+  /**
+   * Tells of every edit that the server refuses from now on, and why. Answers the function that ends it.
+   * @example
+   * const stop = core.onRejected(({ id, reason, isRolledBack }) => console.log(id, reason, isRolledBack));
+   */
+  readonly onRejected: (listener: (edit: RejectedEdit) => void) => () => void;
   /** Takes every format of ImportReport, as JSON text or value. Throws CoreError when it is none of them. */
   importProject(json: unknown): ImportReport;
   exportProject(): ProjectExport;

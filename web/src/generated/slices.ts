@@ -168,6 +168,7 @@ export interface ConflictItem {
   localTimestamp: number;
   remoteTimestamp: number;
   conflictDetectedAt: number;
+  reopened?: boolean;
 }
 
 export interface ProjectState {
@@ -463,6 +464,8 @@ export interface Payloads {
   'settings/toggleAutoSync': undefined;
   'settings/setSyncInterval': number;
   'sync/resetSyncStatus': undefined;
+  'sync/retryRejected': { key: string };
+  'sync/discardRejected': { key: string };
   'sync/setFlaskConnected': boolean;
   'sync/syncToFlaskBulk/pending': undefined;
   'sync/syncToFlaskBulk/fulfilled': number;
@@ -494,7 +497,7 @@ export interface Payloads {
 
 export type Verb =
   | 'put' | 'put-many' | 'merge' | 'remove' | 'set-all' | 'set-field' | 'clear-field' | 'merge-field' | 'status' | 'none' | 'replace'
-  | 'tree-node' | 'toggle-field' | 'conflict';
+  | 'tree-node' | 'toggle-field' | 'rejected' | 'conflict';
 
 export interface SliceEntry {
   /** Member of the slice's state that lists the items; null without one. */
@@ -631,10 +634,11 @@ export const sliceTable: Readonly<Record<keyof RootState, SliceEntry>> = {
       status: 'idle', lastSyncedAt: null, flaskConnected: false, flaskStats: null, error: null,
     },
     verbs: {
-      resetSyncStatus: 'status', setFlaskConnected: 'set-field', 'syncToFlaskBulk/pending': 'status', 'syncToFlaskBulk/fulfilled': 'status',
-      'syncToFlaskBulk/rejected': 'status', 'syncFromFlaskBulk/pending': 'status', 'syncFromFlaskBulk/fulfilled': 'status',
-      'syncFromFlaskBulk/rejected': 'status', 'checkConnection/pending': 'none', 'checkConnection/fulfilled': 'status',
-      'checkConnection/rejected': 'status', 'clearFlask/pending': 'none', 'clearFlask/fulfilled': 'status', 'clearFlask/rejected': 'status',
+      resetSyncStatus: 'status', retryRejected: 'rejected', discardRejected: 'rejected', setFlaskConnected: 'set-field',
+      'syncToFlaskBulk/pending': 'status', 'syncToFlaskBulk/fulfilled': 'status', 'syncToFlaskBulk/rejected': 'status',
+      'syncFromFlaskBulk/pending': 'status', 'syncFromFlaskBulk/fulfilled': 'status', 'syncFromFlaskBulk/rejected': 'status',
+      'checkConnection/pending': 'none', 'checkConnection/fulfilled': 'status', 'checkConnection/rejected': 'status', 'clearFlask/pending': 'none',
+      'clearFlask/fulfilled': 'status', 'clearFlask/rejected': 'status',
     },
   },
   conflicts: {

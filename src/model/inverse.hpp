@@ -1,0 +1,16 @@
+// What takes a change back. Values are copied out of the state as it is before the change, so an
+// inverse is made first and applied later.
+#pragma once
+
+#include "model/change.hpp"
+#include "model/state.hpp"
+
+namespace codeforge::model {
+
+/// The change that gives the place of `change` the value (and an item its place) that it has in `state`.
+Change inverse_of(const State& state, const Change& change);
+
+/// The changes that lead from the state after `changes` back to `state`, in the order to apply them.
+Changes inverse_of(const State& state, const Changes& changes);
+
+}  // namespace codeforge::model
