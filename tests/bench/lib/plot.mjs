@@ -83,7 +83,7 @@ export function plot(about, series) {
   }
   const width = kMargin.left + kMargin.right + kColumns * kPanel.width - 14;
   const height = y + kMargin.bottom - 20;
-  const measured = `Median of ${about.repetitions}; Node ${about.node}${about.chromium ? `, Chromium ${about.chromium}` : ''}; ${about.cores} cores (${about.cpu}); ${about.measuredAt.slice(0, 10)}. Every value was checked. npm run bench`;
+  const measured = `${about.repetitions === 1 ? 'One repetition' : `Medians of ${about.repetitions} repetitions`}; Node ${about.node}${about.chromium ? `, Chromium ${about.chromium}` : ''}; ${about.cores} cores (${about.cpu}); ${about.measuredAt.slice(0, 10)}, load ${short(about.load?.median ?? 0)}. Every value was checked. npm run bench`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="CodeForge Core beside its peers">
 <style>${kStyle}
 </style>
