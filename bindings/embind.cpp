@@ -1,6 +1,8 @@
 // The calls, and nothing else: what each of them means is in README.md beside this file.
 #include <emscripten/bind.h>
+#include <emscripten/val.h>
 
+#include <memory>
 #include <string>
 
 #include "base/json_check.hpp"
@@ -17,7 +19,10 @@ using codeforge::bindings::now_ms;
 using codeforge::bindings::Runtime;
 
 static Error last_error;
-static std::string frame_buffer;
+/// The input buffer. One that a bulk needed is given up after its dispatch.
+constexpr std::size_t kKeptFrameBytes = 1u << 20;
+static std::unique_ptr<char[]> frame_buffer;
+static std::size_t frame_capacity = 0;
 
 int refuse(Error error) {
     last_error = std::move(error);
@@ -47,16 +52,24 @@ double frame(double bytes) {
         return 0;
     }
     const auto size = static_cast<std::size_t>(bytes);
-    if (frame_buffer.size() < size) frame_buffer = std::string(size + size / 4 + 4096, '\0');
-    return static_cast<double>(reinterpret_cast<std::uintptr_t>(frame_buffer.data()));
+    if (frame_capacity < size || frame_capacity > kKeptFrameBytes) {
+        frame_buffer.reset();  // before the new one, so that there are never two
+        frame_buffer.reset(new char[size]);
+        frame_capacity = size;
+    }
+    return static_cast<double>(reinterpret_cast<std::uintptr_t>(frame_buffer.get()));
 }
 
 double dispatch(double bytes) {
     if (!started()) return -1;
     const auto size = static_cast<std::size_t>(bytes);
-    if (size > frame_buffer.size()) return refuse({Code::limit, "the frame is longer than the buffer"});
+    if (size > frame_capacity) return refuse({Code::limit, "the frame is longer than the buffer"});
     Runtime& runtime = Runtime::get();
-    auto done = runtime.client().dispatch(std::string_view(frame_buffer).substr(0, size), now_ms());
+    auto done = runtime.client().dispatch(std::string_view(frame_buffer.get(), size), now_ms());
+    if (frame_capacity > kKeptFrameBytes) {
+        frame_buffer.reset();
+        frame_capacity = 0;
+    }
     if (!done) return refuse(done.error());
     runtime.settle();
     return (done->echo ? 1 : 0) + (done->more ? 2 : 0) + 4 * static_cast<double>(done->seq);
@@ -70,7 +83,10 @@ std::string error() {
 }
 
 std::string read(const std::string& slice, const std::string& id) { return started() ? Runtime::get().client().read(slice, id) : std::string(); }
-std::string read_all(const std::string& slice) { return started() ? Runtime::get().client().read_all(slice) : std::string(); }
+/// A string made in JavaScript from our bytes: Embind would copy the megabytes of a returned std::string once more.
+emscripten::val read_all(const std::string& slice) {
+    return emscripten::val::u8string(started() ? Runtime::get().client().read_all(slice).c_str() : "");
+}
 std::string status() { return started() ? Runtime::get().client().status_json() : std::string("{}"); }
 
 std::string history(double known) { return started() ? Runtime::get().client().history(static_cast<std::uint64_t>(known)) : std::string(); }

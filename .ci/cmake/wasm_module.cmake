@@ -15,7 +15,7 @@ set(module_link_options
   -sFETCH -sFETCH_SUPPORT_INDEXEDDB=0         # its own cache database is not used
   -lidbfs.js
   --no-entry -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=createModule
-  -sALLOW_MEMORY_GROWTH
+  -sALLOW_MEMORY_GROWTH -sINITIAL_HEAP=4MB    # the default of 16 MB is more than most projects need
   -sSTACK_SIZE=1MB -Wl,--stack-first          # an overflow traps instead of writing into static variables
   -sINCOMING_MODULE_JS_API=locateFile,instantiateWasm,wasmBinary,print,printErr,onAbort
   -sEXPORTED_RUNTIME_METHODS=HEAPU8)

@@ -8,6 +8,22 @@ namespace codeforge::base {
 
 namespace {
 
+std::uint64_t eight_bytes(const char* at) {
+    std::uint64_t bytes;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+}
+
+/// Whether one of eight bytes has to be escaped in a JSON string: below 0x20, a quote or a backslash
+/// (Mycroft's test for a zero byte, on the bytes' differences).
+bool any_to_escape(std::uint64_t bytes) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101u;
+    const std::uint64_t quotes = bytes ^ kOnes * '"';
+    const std::uint64_t slashes = bytes ^ kOnes * '\\';
+    const std::uint64_t hits = ((bytes - kOnes * 0x20) & ~bytes) | ((quotes - kOnes) & ~quotes) | ((slashes - kOnes) & ~slashes);
+    return (hits & kOnes * 0x80) != 0;
+}
+
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 /// Index after the string token that starts at `at` (a quote), or npos.
@@ -88,6 +104,16 @@ std::size_t append_escape(std::string& out, std::string_view body, std::size_t i
 
 }  // namespace
 
+bool same_bytes(std::string_view left, std::string_view right) {
+    if (left.size() != right.size()) return false;
+    std::size_t i = 0;
+    for (; i + 8 <= left.size(); i += 8)
+        if (eight_bytes(left.data() + i) != eight_bytes(right.data() + i)) return false;
+    for (; i < left.size(); ++i)
+        if (left[i] != right[i]) return false;
+    return true;
+}
+
 JsonKind json_kind(std::string_view text) {
     if (text.empty()) return JsonKind::invalid;
     switch (text.front()) {
@@ -117,9 +143,11 @@ std::string_view json_kind_name(JsonKind kind) {
 }
 
 void append_quoted(std::string& out, std::string_view text) {
+    if (out.empty()) out.reserve(text.size() + text.size() / 16 + 2);
     out.push_back('"');
     std::size_t done = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
+        while (i + 8 < text.size() && !any_to_escape(eight_bytes(text.data() + i))) i += 8;
         const unsigned char c = static_cast<unsigned char>(text[i]);
         if (c >= 0x20 && c != '"' && c != '\\') continue;
         out.append(text.substr(done, i - done));
@@ -127,6 +155,8 @@ void append_quoted(std::string& out, std::string_view text) {
         switch (c) {
             case '"': out.append("\\\""); break;
             case '\\': out.append("\\\\"); break;
+            case '\b': out.append("\\b"); break;
+            case '\f': out.append("\\f"); break;
             case '\n': out.append("\\n"); break;
             case '\r': out.append("\\r"); break;
             case '\t': out.append("\\t"); break;

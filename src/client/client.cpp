@@ -184,7 +184,7 @@ Result<Dispatched> Client::dispatch(std::string_view frame, std::uint64_t now_ms
 }
 
 void Client::commit(Changes changes, std::size_t echoed, std::uint64_t now_ms) {
-    Changes applied = store_.commit(std::move(changes));
+    Changes applied = store_.commit(std::move(changes), memory_only_ ? echoed : 0);
     bool settings_changed = false;
     std::vector<const model::SliceDef*> reordered;
     for (std::size_t i = 0; i < applied.size(); ++i) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,13 +46,22 @@ struct NamedText {
     std::string_view text;
 };
 
-/// What a dispatch brings. The texts were written by JSON.stringify or checked by base/json.hpp.
+/// What a dispatch brings. The texts were written by JSON.stringify or checked by base/json_check.hpp.
 struct Action {
     enum class Payload { none, text, fields, items };
     std::string_view type;
     Payload payload = Payload::none;
     std::string_view text;            // text: the whole payload
     std::vector<NamedText> members;   // fields: name and value; items: id and item
+
+    /// The JSON text of a string, which lives as long as the action.
+    std::string_view quoted(std::string_view string) {
+        texts_.push_back(std::make_unique<std::string>(base::quoted(string)));
+        return *texts_.back();
+    }
+
+private:
+    std::vector<std::unique_ptr<std::string>> texts_;
 };
 
 }  // namespace codeforge::model

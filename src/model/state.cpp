@@ -125,9 +125,14 @@ std::vector<std::pair<std::string_view, const Item*>> State::ordered(SliceId sli
 }
 
 std::string State::slice_text(SliceId slice) const {
-    std::string out = R"({"items":[)";
+    const auto items = ordered(slice);
+    std::size_t bytes = 64 + at(slice).fields.text_bytes();
+    for (const auto& [id, item] : items) bytes += item->value.text_bytes() + 1;
+    std::string out;
+    out.reserve(bytes);  // megabytes: growing would hold them twice
+    out += R"({"items":[)";
     bool first = true;
-    for (const auto& [id, item] : ordered(slice)) {
+    for (const auto& [id, item] : items) {
         if (!first) out.push_back(',');
         first = false;
         item->value.append_text(out);

@@ -51,6 +51,8 @@ std::string Value::text() const {
     return out;
 }
 
+bool Value::has_text(std::string_view json) const { return node_ ? text() == json : base::same_bytes(text_, json); }
+
 std::size_t Value::text_bytes() const {
     if (!node_) return text_.size();
     std::size_t bytes = 2;

@@ -47,10 +47,11 @@ base::Result<model::Action> parse_frame(std::string_view frame) {
     }
     if (kind != "o" && kind != "a") return malformed(action.type, "has no known kind");
     action.payload = kind == "o" ? model::Action::Payload::fields : model::Action::Payload::items;
+    action.members.reserve(8);
     while (const auto name = parts.next()) {
         const auto text = parts.next();
         if (!text) return malformed(action.type, "ends inside a pair");
-        action.members.push_back({*name, *text});
+        action.members.push_back({*name, kind == "o" && text->starts_with('\'') ? action.quoted(text->substr(1)) : *text});
     }
     return action;
 }

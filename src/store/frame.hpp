@@ -2,8 +2,9 @@
 // separated by U+0000, a character that JSON text never contains:
 //     type NUL kind (NUL part)*
 // kind n: no payload; j: one part, the payload's JSON; o: pairs of member name and JSON text;
-// a: pairs of item id and item's JSON text. In o an empty text says "the value you already have".
-// Splitting copies nothing.
+// a: pairs of item id and item's JSON text. In o an empty text says "the value you already have",
+// and a text that begins with an apostrophe is a string as it is, without quotes and escapes.
+// Splitting copies nothing but such strings, which become JSON texts.
 #pragma once
 
 #include <string_view>

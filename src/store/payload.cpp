@@ -61,6 +61,7 @@ Result<void> check_item(const Action& action, const model::SliceDef& slice, std:
 
 Result<std::vector<PayloadMember>> members_of(const Action& action, std::string_view text, std::string_view where) {
     std::vector<PayloadMember> members;
+    members.reserve(8);
     if (base::json_kind(text) != JsonKind::object)
         return malformed(action, base::concat({where, " must be an object, it is ", base::json_kind_name(base::json_kind(text))}));
     base::JsonLevel level(text);
@@ -69,7 +70,7 @@ Result<std::vector<PayloadMember>> members_of(const Action& action, std::string_
     return members;
 }
 
-Result<PayloadItem> item_of_text(const Action& action, const model::SliceDef& slice, std::string_view text, const std::string& where) {
+Result<PayloadItem> item_of_text(const Action& action, const model::SliceDef& slice, std::string_view text, std::string_view where) {
     auto members = members_of(action, text, where);
     if (!members) return members.error();
     PayloadItem item{{}, std::move(*members), text};
@@ -101,7 +102,11 @@ base::Error malformed(const Action& action, std::string_view why) {
 
 std::string PayloadItem::json() const {
     if (!text.empty()) return std::string(text);
-    std::string out = "{";
+    std::size_t size = 2;
+    for (const PayloadMember& member : members) size += member.name.size() + member.text.size() + 4;
+    std::string out;
+    out.reserve(size);
+    out.push_back('{');
     for (const PayloadMember& member : members) {
         if (out.size() > 1) out.push_back(',');
         base::append_quoted(out, member.name);
@@ -137,13 +142,18 @@ Result<std::vector<PayloadItem>> items_payload(const Action& action, const model
     if (!texts) return texts.error();
     std::vector<PayloadItem> items;
     items.reserve(texts->size());
-    std::unordered_set<std::string> seen;
+    std::unordered_set<std::string_view> seen;
+    seen.reserve(texts->size());
     for (std::string_view text : *texts) {
-        const std::string where = base::concat({"payload[", base::number(items.size()), "]"});
-        auto item = item_of_text(action, slice, text, where);
-        if (!item) return item.error();
-        if (!seen.insert(item->id).second) return malformed(action, base::concat({where, ".id '", item->id, "' occurs twice"}));
+        const auto where = [&] { return base::concat({"payload[", base::number(items.size()), "]"}); };
+        auto item = item_of_text(action, slice, text, "payload");
+        if (!item) return item_of_text(action, slice, text, where()).error();  // once more, for a message with the place
+        item->members = {};  // the text is enough
         items.push_back(std::move(*item));
+        if (seen.insert(items.back().id).second) continue;
+        const std::string id = items.back().id;
+        items.pop_back();
+        return malformed(action, base::concat({where(), ".id '", id, "' occurs twice"}));
     }
     return items;
 }

@@ -50,7 +50,7 @@ Result<Changes> member_changes(const Context& c, const PayloadItem& item, const 
             if (old == nullptr) return malformed(c.action, base::concat({"payload.", member.name, " refers to a value that the item does not have"}));
             continue;
         }
-        if (old != nullptr && old->text_bytes() == member.text.size() && old->text() == member.text) continue;
+        if (old != nullptr && old->has_text(member.text)) continue;
         changes.push_back({c.slice.id, false, item.id, {model::PathStep(member.name)}, std::string(member.text)});
     }
     if (!erase_absent) return changes;
@@ -178,7 +178,7 @@ Result<Reduction> set_all(const Context& c) {
         if (current != nullptr) {
             last_order = current->order;
             if (moving) changes.push_back(Change::erase(c.slice.id, item.id));
-            else if (current->value.text_bytes() == item.text.size() && current->value.text() == item.text) continue;
+            else if (current->value.has_text(item.text)) continue;
         }
         changes.push_back(Change::put(c.slice.id, item.id, item.json()));
     }
@@ -323,6 +323,7 @@ Result<Reduction> edit_tree_node(const Context& c) {
         return base::Error{base::Code::limit, base::concat({c.action.type, ": tree '", tree_id, "' would exceed ",
                                                              base::number(base::kMaxItemBytes), " bytes"})};
     Reduction reduction;
+    reduction.changes.reserve(4);
     for (const model::Path& node : c.nodes.find(tree_id, tree->value, node_id)) {
         base::JsonLevel level(updates);
         while (level.next()) {
@@ -330,7 +331,9 @@ Result<Reduction> edit_tree_node(const Context& c) {
             if (name == "children" && base::json_kind(level.value()) != JsonKind::array)
                 return malformed(c.action, "payload.updates.children must be an array");
             if (auto shallow = check_nesting(c, name, level.value(), node.size() + 1); !shallow) return shallow.error();
-            model::Path path = node;
+            model::Path path;
+            path.reserve(node.size() + 1);
+            path.insert(path.end(), node.begin(), node.end());
             path.emplace_back(std::string_view(name));
             reduction.changes.push_back({c.slice.id, false, tree_id, std::move(path), std::string(level.value())});
         }

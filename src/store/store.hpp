@@ -23,12 +23,17 @@ public:
     }
 
     /// Applies the changes and returns those that led somewhere: what is logged is what happened.
-    model::Changes commit(model::Changes changes) {
-        std::erase_if(changes, [this](const model::Change& change) {
-            if (!state_.apply(change)) return true;
+    /// The first `given` of them need not keep their texts: the state takes those instead of copies.
+    model::Changes commit(model::Changes changes, std::size_t given = 0) {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < changes.size(); ++i) {
+            model::Change& change = changes[i];
+            if (!(i < given ? state_.apply(std::move(change)) : state_.apply(change))) continue;
             nodes_.note(change);
-            return false;
-        });
+            if (kept != i) changes[kept] = std::move(change);
+            ++kept;
+        }
+        changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(kept), changes.end());
         return changes;
     }
 

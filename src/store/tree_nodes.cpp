@@ -22,6 +22,7 @@ void TreeNodes::add(Tree& tree, const Value& value, std::int32_t parent, std::ui
 
 Path TreeNodes::path_of(const Tree& tree, std::int32_t node) {
     Path path;
+    path.reserve(32);  // with room for the member that an edit adds
     for (; tree.nodes[static_cast<std::size_t>(node)].parent >= 0; node = tree.nodes[static_cast<std::size_t>(node)].parent) {
         path.emplace_back(tree.nodes[static_cast<std::size_t>(node)].child);
         path.emplace_back("children");
@@ -53,12 +54,12 @@ std::vector<Path> TreeNodes::find(std::string_view tree_id, const Value& tree, s
 void TreeNodes::note(const model::Change& change) {
     if (change.slice != model::SliceId::component_trees || change.id.empty()) return;
     const Path& path = change.path;
-    const bool inside_root = path.empty() || path.front() == PathStep("root");
+    const bool inside_root = path.empty() || path.front().name == "root";
     if (!inside_root) return;
     // root (children i)* member: an edit of one member other than children and id keeps the shape.
     bool keeps_shape = path.size() >= 2 && path.size() % 2 == 0;
     for (std::size_t i = 1; keeps_shape && i + 1 < path.size(); i += 2)
-        keeps_shape = path[i] == PathStep("children") && path[i + 1].is_index;
+        keeps_shape = !path[i].is_index && path[i].name == "children" && path[i + 1].is_index;
     keeps_shape = keeps_shape && !path.back().is_index && path.back().name != "children" && path.back().name != "id";
     if (keeps_shape) return;
     if (const auto it = trees_.find(std::string_view(change.id)); it != trees_.end()) trees_.erase(it);

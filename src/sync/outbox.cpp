@@ -74,6 +74,9 @@ Change pending_change(std::string_view key, const Pending& pending) {
 
 bool server_has(const State& state, std::string_view key) { return state.find(SliceId::shadow, key) != nullptr; }
 
+/// The record of a key that the server never had. Most are this while there is no server.
+constexpr std::string_view kNeverPushed = R"({"base":null})";
+
 Changes note_local(const State& state, const Changes& changes) {
     Changes notes;
     std::unordered_set<std::string> seen;
@@ -84,7 +87,7 @@ Changes note_local(const State& state, const Changes& changes) {
         if (name.empty()) continue;
         if (const model::Item* record = state.find(SliceId::outbox, name)) {
             // An edit may be what makes the server accept the value after all.
-            if (record->value.member("refused") == nullptr || !seen.insert(name).second) continue;
+            if (record->value.has_text(kNeverPushed) || record->value.member("refused") == nullptr || !seen.insert(name).second) continue;
             Pending pending = *read_pending(state, name);
             pending.refused.clear();
             pending.failures = 0;

@@ -78,6 +78,41 @@ test('undefined members, -0 and lone surrogates are stored as JSON has them', as
   assert.deepEqual(JSON.parse(module.readAll('files')).items, [item]);
 });
 
+test('a string is stored as it is, whatever is in it and wherever in it that is', async (t) => {
+  const core = await openCore(t);
+  const [module] = core.instances;
+  const controls = String.fromCharCode(...Array.from({ length: 0x24 }, (_, code) => code));
+  const odd = [controls, controls.slice(1), "'", "''quoted'", '"', '\\', '\\"\\u0000', 'null', '{}', '\u2028\u007f\u00e9\ud83d\ude00', 'a\0', ''];
+  // Every place within a word of eight bytes, behind long stretches without anything to escape.
+  const texts = odd.concat(odd.flatMap((text) => [5, 8, 16, 23].map((length) => 'x'.repeat(length) + text + 'y'.repeat(length))));
+  core.dispatch(files.addFile(file('a')));
+  for (const text of texts) {
+    for (const part of [{ content: text }, { content: `${text}.`, name: text }, { id: `i${text}`, content: text }]) {
+      const item = file(part.id ?? 'a', { ...core.read('files', part.id ?? 'a'), ...part });
+      core.dispatch(part.id === undefined ? files.updateItem({ id: 'a', ...part }) : files.addFile(item));
+      assert.deepEqual(core.errors, [], JSON.stringify(text));
+      assert.deepEqual(core.read('files', item.id), item);
+      assert.deepEqual(JSON.parse(module.readAll('files')).items.find(({ id }) => id === item.id), item, JSON.stringify(text));
+    }
+  }
+});
+
+test('a load of several megabytes and small edits after it use the buffer in turn', async (t) => {
+  const core = await openCore(t);
+  const [module] = core.instances;
+  const big = Array.from({ length: 1500 }, (_, index) => file(`f${index}`, { content: `ü${'content '.repeat(200)}${index}` }));
+  for (let round = 0; round < 3; round++) {
+    core.dispatch(files.setItems(big.map((item) => ({ ...item, updatedAt: round }))));
+    core.dispatch(files.updateItem({ id: 'f7', content: `small ${round}` }));
+    core.dispatch(files.updateItem({ id: 'f8', content: 'large '.repeat(400_000) }));
+    core.dispatch(files.updateItem({ id: 'f9', content: `small ${round}` }));
+    const items = JSON.parse(module.readAll('files')).items;
+    assert.deepEqual(items, core.getState().files.files);
+    assert.deepEqual([items[7].content, items[8].content.length, items[9].content], [`small ${round}`, 2_400_000, `small ${round}`]);
+  }
+  assert.deepEqual(core.errors, []);
+});
+
 test('__proto__ and constructor are keys like others, as member, as nested member and as id', async (t) => {
   const core = await openCore(t);
   const payload = JSON.parse('{"__proto__":{"polluted":1},"constructor":"c","toString":1,"props":{"__proto__":{"x":1}}}');

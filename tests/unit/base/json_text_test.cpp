@@ -111,6 +111,33 @@ TEST(JsonText, QuotedRoundTripsAnyBytes) {
     }
 }
 
+TEST(JsonText, EveryCharacterIsQuotedAtEveryPlace) {
+    for (int c = 0; c < 256; ++c) {
+        for (std::size_t place = 0; place < 20; ++place) {
+            std::string text(20, 'x');
+            text[place] = static_cast<char>(c);
+            const std::string token = base::quoted(text);
+            EXPECT_EQ(unquoted(token), text);
+            const bool is_plain = c >= 0x20 && c != '"' && c != '\\';
+            EXPECT_EQ(token.size() == text.size() + 2, is_plain) << c << " at " << place;
+        }
+    }
+    EXPECT_EQ(base::quoted("\b\f\n\r\t\x01"), R"("\b\f\n\r\t\u0001")") << "as JSON.stringify spells them";
+}
+
+TEST(JsonText, SameBytesSeesEveryDifference) {
+    for (std::size_t size = 0; size < 40; ++size) {
+        const std::string text(size, 'x');
+        EXPECT_TRUE(same_bytes(text, std::string(text)));
+        EXPECT_FALSE(same_bytes(text, text + "x"));
+        for (std::size_t place = 0; place < size; ++place) {
+            std::string other = text;
+            other[place] = 'y';
+            EXPECT_FALSE(same_bytes(text, other)) << size << " " << place;
+        }
+    }
+}
+
 TEST(JsonText, QuotedIsWhatNlohmannReads) {
     const std::string text = std::string("\x01\x1f \"\\/\n\r\t\b\f\0", 13) + "\xc3\xa9\xf0\x9f\x98\x80";
     const Json parsed = Json::parse(base::quoted(text), nullptr, false);

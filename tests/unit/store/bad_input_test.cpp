@@ -57,6 +57,9 @@ TEST(BadInput, PayloadsOfTheWrongType) {
     for (std::string_view payload : {"null", "{}", "[1]", "[null]", R"([{"name":"x"}])"})
         expect_refused(bench, frame_json("files/setItems", payload), "malformed-payload", {"files/setItems"});
     expect_refused(bench, frame_json("files/setItems", R"([{"id":"a"},{"id":"a"}])"), "malformed-payload", {"payload[1]", "'a'"});
+    expect_refused(bench, frame_json("files/setItems", R"([{"id":"a"},{"id":"b","name":3}])"), "malformed-payload", {"payload[1].name", "a string", "a number"});
+    expect_refused(bench, frame_fields("models/addModel", {{"id", "'m"}, {"fields", "'[]"}}), "malformed-payload", {"fields", "an array", "a string"});
+    expect_refused(bench, frame_fields("files/addFile", {{"id", "'"}}), "malformed-payload", {"id"});
     expect_refused(bench, frame_json("files/setActiveFile", "3"), "malformed-payload", {"files/setActiveFile", "a number"});
     expect_refused(bench, frame_json("theme/setCurrentTheme", "[]"), "malformed-payload", {"theme/setCurrentTheme"});
     expect_refused(bench, frame_json("settings/updateSettings", "[]"), "malformed-payload", {"settings/updateSettings"});
