@@ -23,7 +23,8 @@ if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   list(APPEND module_link_options -sASSERTIONS=1)
 else()
   # Closure's advanced mode takes 10 kB gzipped off the glue. Everything that calls FS and IDBFS is inside the link.
-  list(APPEND module_link_options -sASSERTIONS=0 --closure=1)
+  # Nothing lies in the first kilobyte, which is the far end of the stack, so Binaryen may fold offsets into addresses.
+  list(APPEND module_link_options -sASSERTIONS=0 --closure=1 -sBINARYEN_EXTRA_PASSES=--low-memory-unused)
 endif()
 foreach(library IN LISTS binding_libraries)
   list(APPEND module_link_options "SHELL:--js-library \"${library}\"")
