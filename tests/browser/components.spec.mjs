@@ -195,6 +195,22 @@ describe('components', () => {
     });
   }
 
+  test('conflict: a choice is taken back from its message, and the conflict is there again', { timeout: 60_000 }, async () => {
+    await open('conflicts');
+    await diverge('a');
+    await page.getByRole('button', { name: 'Keep remote', exact: true }).click();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('No conflicts').waitFor();
+    assert.equal((await read('files', 'a')).content, 'const there = 1;\n');
+    await page.locator('.cf-toast').getByRole('button', { name: 'Undo' }).click();
+    await page.locator('.cf-side[data-side="local"]').getByText('const here = 1;').waitFor();
+    assert.equal((await read('files', 'a')).content, 'const here = 1;\n');
+    await page.getByRole('button', { name: 'Keep local', exact: true }).click();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await untilOnServer('files:a', { content: 'const here = 1;\n', name: 'a-renamed.ts' });
+    assert.deepEqual(components.faults, []);
+  });
+
   test('conflict: what was edited since it was found is what "this device" means', { timeout: 60_000 }, async () => {
     await open('conflicts');
     await diverge('a');

@@ -69,6 +69,27 @@ describe('editor pages', () => {
     editor.assertNoFaults();
   });
 
+  test('undo and redo by button and by key, but not out of a text field', { timeout: 60_000 }, async () => {
+    const editor = await Editor.open(page, server.url, { store: 'undo' });
+    await editor.go('#/models/model-product');
+    const fields = async () => (await editor.item('models', 'model-product')).fields.length;
+    const before = await fields();
+    await page.getByTestId('add-field').click();
+    assert.equal(await fields(), before + 1);
+    const undo = page.getByRole('group', { name: 'History' }).getByRole('button', { name: /^Undo/ });
+    await undo.click();
+    assert.equal(await fields(), before);
+    await page.locator('body').press('Control+Shift+Z');
+    assert.equal(await fields(), before + 1);
+    await page.locator('body').press('Control+z');
+    assert.equal(await fields(), before);
+    await page.locator('body').press('Control+y');
+    assert.equal(await fields(), before + 1);
+    await page.locator('.inspector').getByLabel('Name').press('Control+z');
+    assert.equal(await fields(), before + 1, 'a field has its own undo');
+    editor.assertNoFaults();
+  });
+
   test('an outline of 5,000 nodes draws what is in sight; arrows, End and a click reach the rest', { timeout: 90_000 }, async () => {
     const editor = await Editor.open(page, server.url, { store: 'outline', example: false });
     await page.evaluate(() => {

@@ -1,10 +1,10 @@
 // One conflict with the version that this device has now, and what can be done with it.
 import { useCallback, useMemo } from 'react';
-import { CoreError, type ConflictItem, type Core, type Items } from 'codeforge-core';
+import { CoreError, type ConflictItem, type Core, type HistoryStep, type Items } from 'codeforge-core';
 import { useCore, useCoreSelector } from 'codeforge-core/react';
 import { conflictFields, type ConflictField, type Resolution, type Version } from './conflict-fields.js';
 import { conflictName } from './save-state.js';
-import type { ToastList } from './toast-list.js';
+import type { ToastAction, ToastList } from './toast-list.js';
 import { useToasts } from './toasts.js';
 
 const kDone: Readonly<Record<Resolution['strategy'], string>> = {
@@ -40,8 +40,22 @@ export function useConflict(id: string): OpenConflict | undefined {
   }, [conflict, local]);
 }
 
-function tell(toasts: ToastList | undefined, conflict: ConflictItem, strategy: Resolution['strategy']): void {
-  toasts?.show({ tone: 'good', text: kDone[strategy], detail: conflictName(conflict) });
+/** Takes back the step that was the last one when this was made; later ones come first. */
+function undoOf(core: Core, toasts: ToastList): ToastAction | undefined {
+  const lastStep = (): HistoryStep | undefined => core.history.steps.findLast(({ isUndone }) => !isUndone);
+  const step = lastStep();
+  if (step === undefined) return undefined;
+  const run = (): void => {
+    const last = lastStep();
+    if (last?.at === step.at && last.type === step.type && last.id === step.id) core.undo();
+    else toasts.show({ tone: 'warn', text: 'There are newer edits', detail: 'Undo those first, with the button or with Ctrl+Z.' });
+  };
+  return { label: 'Undo', run };
+}
+
+function tell(core: Core, toasts: ToastList | undefined, conflict: ConflictItem, strategy: Resolution['strategy']): void {
+  const action = toasts && undoOf(core, toasts);
+  toasts?.show({ tone: 'good', text: kDone[strategy], detail: conflictName(conflict), ...(action ? { action } : {}) });
 }
 
 /** Sends the choice; without a connection it waits in the queue, which the indicators show. */
@@ -56,7 +70,7 @@ export function useResolve(): (conflict: ConflictItem, resolution: Resolution) =
   return useCallback((conflict: ConflictItem, resolution: Resolution) => {
     const { error } = core.dispatch({ type: 'conflicts/resolveConflict', payload: { conflictId: conflict.id, ...resolution } });
     if (error) throw new CoreError(error.code, error.message);
-    tell(toasts, conflict, resolution.strategy);
+    tell(core, toasts, conflict, resolution.strategy);
     send(core);
   }, [core, toasts]);
 }

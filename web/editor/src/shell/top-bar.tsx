@@ -1,6 +1,6 @@
 // The bar at the top: project, where we are, dark or light, export and import.
 import type { RootState } from 'codeforge-core';
-import { ConflictIndicator } from 'codeforge-core/components';
+import { ConflictIndicator, UndoButtons } from 'codeforge-core/components';
 import { useCore, useCoreSelector } from 'codeforge-core/react';
 import { Check, Download, FolderPlus, Moon, Sun, SunMoon, Upload } from 'lucide-react';
 import { routeHash, useRoutePart } from '../navigation';
@@ -97,6 +97,7 @@ export function TopBar({ id }: { id: string | null }) {
       <div className="top-actions">
         <ConflictIndicator href="#/conflicts" className="conflict-wide" />
         <ConflictIndicator variant="compact" href="#/conflicts" className="conflict-narrow" />
+        <UndoButtons shortcuts />
         <ModeButton />
         <IconButton icon={Download} label="Export everything as JSON" data-testid="export" onClick={() => downloadProject(core)} />
         <button type="button" className="button" aria-label="Import" data-testid="import" onClick={() => pickFiles(core)}><Upload size={14} aria-hidden /><span>Import</span></button>
