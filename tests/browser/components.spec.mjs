@@ -146,6 +146,31 @@ describe('components', () => {
     await problems.waitFor({ state: 'detached' });
   });
 
+  test('dashboard: an edit that the server refuses is shown with the reason, sent again or discarded', { timeout: 60_000 }, async () => {
+    await open('dashboard');
+    // Flask takes everything that the core lets through; another server may have rules of its own.
+    const refuse = (route) => (route.request().method() === 'PUT' ? route.fulfill({ status: 422, headers: { 'Access-Control-Allow-Origin': '*' }, json: { error: 'names must not be rude' } }) : route.continue());
+    await page.route('**/api/storage/files%3Arude', refuse);
+    await dispatch('files/addItem', file('rude'));
+    await sync('push').catch(() => {});
+    const card = page.getByRole('region', { name: 'Refused by the server' });
+    await card.getByText(/the server answered 422/).waitFor();
+    await page.locator('.cf-toast').filter({ hasText: 'The server refused 1 edit' }).waitFor();
+    await card.getByRole('button', { name: /^Discard/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Discard it' }).click();
+    await card.waitFor({ state: 'detached' });
+    assert.equal(await page.evaluate(() => window.core.rejected.length), 0);
+    await dispatch('files/addItem', file('rude', { content: 'again' }));
+    await sync('push').catch(() => {});
+    await card.waitFor();
+    await page.unroute('**/api/storage/files%3Arude', refuse);
+    await card.getByRole('button', { name: /^Send again/ }).click();
+    await untilOnServer('files:rude', { content: 'again' });
+    await card.waitFor({ state: 'detached' });
+    assert.equal((await read('files', 'rude')).content, 'again');
+    assert.deepEqual(components.faults, []);
+  });
+
   test('dashboard: auto-sync is switched by keyboard and stays so', { timeout: 60_000 }, async () => {
     await open('dashboard');
     const control = page.getByRole('switch', { name: /Sync by itself/ });

@@ -64,7 +64,7 @@ export function noticesBetween(before: CoreStatus | undefined, after: CoreStatus
   if (rejected > 0) {
     notices.push({
       tone: 'bad', key: 'rejected', text: `The server refused ${countText(after.sync.rejected, 'edit')}`,
-      detail: after.sync.lastError?.message ?? 'The edits are kept on this device; change them to send them again.',
+      detail: after.sync.lastError?.message ?? 'Nothing is lost: the persistence page has them with the reason.',
     });
   }
   if (before?.phase !== 'ready' && after.phase === 'ready') notices.push(...recoveryNotices(after));

@@ -5,6 +5,7 @@ import { useCoreStatus } from 'codeforge-core/react';
 import { AutoSyncCard, ConnectionCard, MetricsCard, OperationsCard, QueueCard } from './dashboard-cards.js';
 import { Badge, type Tone } from './parts.js';
 import { Problems } from './problems.js';
+import { RejectedCard } from './rejected-card.js';
 import { isSyncing } from './sync-texts.js';
 
 /** The one word over the dashboard. */
@@ -39,6 +40,7 @@ export function PersistenceDashboard({ onReviewConflicts, className = '' }: Pers
       </header>
       <Problems />
       <div className="cf-grid">
+        <RejectedCard />
         <ConnectionCard />
         <QueueCard onReviewConflicts={onReviewConflicts} />
         <AutoSyncCard />

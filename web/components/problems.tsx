@@ -35,12 +35,7 @@ export function problemsOf(status: CoreStatus): Problem[] {
       todo: 'Pull to get from the server what it has.', ways: [],
     });
   }
-  if (sync.rejected > 0) {
-    problems.push({
-      key: 'rejected', tone: 'bad', title: `The server refused ${countText(sync.rejected, 'edit')}`, safe: 'They are kept on this device.',
-      todo: 'Change the item to send it again.', ...(sync.lastError ? { reason: sync.lastError.message } : {}), ways: [],
-    });
-  }
+  // Refused edits have a card of their own, with their reasons.
   if (sync.lastError && sync.rejected === 0) problems.push({ key: 'sync', tone: 'warn', reason: sync.lastError.message, ...syncAdvice(sync.lastError.code) });
   return problems;
 }
