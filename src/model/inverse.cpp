@@ -2,19 +2,23 @@
 
 namespace codeforge::model {
 
-Change inverse_of(const State& state, const Change& change) {
+Change inverse_place_of(const State& state, const Change& change, const Value*& value) {
     Change inverse{change.slice, true, change.id, change.path, {}, 0};
     if (change.path.empty()) {
         const Item* item = state.find(change.slice, change.id);
-        if (item == nullptr) return inverse;
-        inverse.order = item->order;
-        inverse.json = item->value.text();
+        value = item != nullptr ? &item->value : nullptr;
+        if (item != nullptr) inverse.order = item->order;
     } else {
-        const Value* old = state.at(change.slice, change.id, change.path);
-        if (old == nullptr) return inverse;
-        inverse.json = old->text();
+        value = state.at(change.slice, change.id, change.path);
     }
-    inverse.erased = false;
+    inverse.erased = value == nullptr;
+    return inverse;
+}
+
+Change inverse_of(const State& state, const Change& change) {
+    const Value* value = nullptr;
+    Change inverse = inverse_place_of(state, change, value);
+    if (value != nullptr) inverse.json = value->text();
     return inverse;
 }
 

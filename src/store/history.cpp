@@ -64,8 +64,12 @@ Changes History::note(const State& state, const Changes& changes, const Actor& a
     step.first_ms = step.last_ms = now_ms;
     step.group = actor.group;
     step.changes.reserve(changes.size());
-    for (const Change& change : changes)
-        if (is_recorded(state, change)) step.changes.push_back(model::inverse_of(state, change));
+    for (const Change& change : changes) {
+        if (!is_recorded(state, change)) continue;
+        const model::Value* value = nullptr;
+        step.changes.push_back(model::inverse_place_of(state, change, value));
+        step.values.push_back(value);
+    }
     add_step(line, std::move(step), notes);
     return notes;
 }

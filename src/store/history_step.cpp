@@ -10,6 +10,17 @@ using model::Change;
 
 namespace {
 
+/// As base::number, which would need memory of its own for a time.
+void append_number(std::string& out, std::uint64_t value) {
+    char digits[20];
+    std::size_t at = sizeof digits;
+    do {
+        digits[--at] = static_cast<char>('0' + value % 10);
+        value /= 10;
+    } while (value != 0);
+    out.append(digits + at, sizeof digits - at);
+}
+
 std::uint64_t number_of(const model::Value& value, std::string_view name) {
     const model::Value* member = value.member(name);
     return member != nullptr ? base::parse_number(member->text()) : 0;
@@ -49,18 +60,27 @@ bool read_change(std::string_view text, Change& change) {
 
 }  // namespace
 
-void append_history_change(std::string& out, const Change& change) {
-    base::append(out, {"[", number(static_cast<std::uint64_t>(change.slice)), ","});
+void append_history_change(std::string& out, const Change& change, const model::Value* value) {
+    out.push_back('[');
+    append_number(out, static_cast<std::uint64_t>(change.slice));
+    out.push_back(',');
     base::append_quoted(out, change.id);
     out += ",[";
     for (std::size_t i = 0; i < change.path.size(); ++i) {
         if (i > 0) out.push_back(',');
-        if (change.path[i].is_index) out += number(change.path[i].index);
+        if (change.path[i].is_index) append_number(out, change.path[i].index);
         else base::append_quoted(out, change.path[i].name);
     }
     out.push_back(']');
-    if (!change.erased) base::append(out, {",", change.json});
-    if (change.order != 0) base::append(out, {",", number(change.order)});
+    if (!change.erased) {
+        out.push_back(',');
+        if (value != nullptr) value->append_text(out);
+        else out += change.json;
+    }
+    if (change.order != 0) {
+        out.push_back(',');
+        append_number(out, change.order);
+    }
     out.push_back(']');
 }
 
@@ -74,10 +94,18 @@ std::string withdrawn_json(const std::vector<std::string>& withdrawn) {
 
 std::string HistoryStep::json() const {
     std::size_t bytes = 128 + type.size() + group.size();
-    for (const Change& change : changes) bytes += change.json.size() + change.id.size() + 64;
+    for (std::size_t i = 0; i < changes.size(); ++i)
+        bytes += changes[i].json.size() + changes[i].id.size() + 64 + (i < values.size() && values[i] != nullptr ? values[i]->text_bytes() : 0);
     std::string out;
     out.reserve(bytes);
-    base::append(out, {R"({"n":)", base::number(number), R"(,"t":")", type, R"(","s":)", base::number(first_ms), R"(,"l":)", base::number(last_ms)});
+    out += R"({"n":)";
+    append_number(out, number);
+    out += R"(,"t":")";
+    out += type;
+    out += R"(","s":)";
+    append_number(out, first_ms);
+    out += R"(,"l":)";
+    append_number(out, last_ms);
     if (!group.empty()) {
         out += R"(,"g":)";
         base::append_quoted(out, group);
@@ -86,7 +114,7 @@ std::string HistoryStep::json() const {
     out += R"(,"c":[)";
     for (std::size_t i = 0; i < changes.size(); ++i) {
         if (i > 0) out.push_back(',');
-        append_history_change(out, changes[i]);
+        append_history_change(out, changes[i], i < values.size() ? values[i] : nullptr);
     }
     out += "]}";
     return out;

@@ -25,12 +25,15 @@ struct HistoryStep {
     bool undone = false;
     model::Changes changes;
     std::vector<std::string> withdrawn;  // by index of changes: "" or why; may be shorter
+    /// By index of changes where their values are, in place of their texts: a new step is written without copying them twice.
+    std::vector<const model::Value*> values;
 
     bool is_withdrawn(std::size_t index) const { return index < withdrawn.size() && !withdrawn[index].empty(); }
     std::string json() const;
 };
 
-void append_history_change(std::string& out, const model::Change& change);
+/// `value`: where the old value is, if not in the change.
+void append_history_change(std::string& out, const model::Change& change, const model::Value* value = nullptr);
 /// {"0":"gone"}
 std::string withdrawn_json(const std::vector<std::string>& withdrawn);
 /// What cannot be read is left out: a step of a damaged store must not stop the others.

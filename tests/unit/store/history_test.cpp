@@ -293,7 +293,7 @@ TEST(History, TheRevisionMovesWithTheStepsAndNotWithTyping) {
 
 /// Random edits: undoing all of them leads back, state by state, and redoing all of them forth.
 TEST(History, RandomEditsLeadBackAndForth) {
-    for (int seed = 0; seed < 40; ++seed) {
+    for (int seed = 0; seed < 12; ++seed) {
         HistoryBench bench;
         base::Random random("history-" + std::to_string(seed));
         std::vector<std::string> states{bench.documents()};
