@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response
 
-from .blueprints import bulk, health, items, stats
+from .blueprints import bulk, health, items, stats, workflows
 from .config import Settings, settings_from
 from .cross_origin import install_cross_origin
 from .database import Database
@@ -39,7 +39,7 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
     install_cross_origin(app, settings)
     install_path_check(app)
     install_error_handlers(app)
-    for concern in (health, bulk, stats, items):
+    for concern in (health, bulk, stats, workflows, items):
         app.register_blueprint(concern.blueprint)
     app.after_request(_forbid_caching)
     return app

@@ -35,7 +35,23 @@ def _create_storage_item(connection: Connection) -> None:
     connection.execute(text("CREATE INDEX storage_item_updated_at ON storage_item (updated_at)"))
 
 
-STEPS = (_create_storage_item, adopt_original_table)
+def _create_workflow_state(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        collation, moment, valid = ' COLLATE "C"', "TIMESTAMP WITH TIME ZONE", "(state::json) IS NOT NULL"
+    else:
+        collation, moment, valid = "", "VARCHAR(32)", "json_valid(state)"
+    connection.execute(text(
+        f"CREATE TABLE workflow_state ("
+        f" id VARCHAR(1024){collation} NOT NULL PRIMARY KEY,"
+        f" user_id VARCHAR(1024){collation} NOT NULL,"
+        f" state TEXT NOT NULL CHECK ({valid}),"
+        f" created_at {moment} NOT NULL,"
+        f" updated_at {moment} NOT NULL)"
+    ))
+    connection.execute(text("CREATE INDEX workflow_state_user_id ON workflow_state (user_id)"))
+
+
+STEPS = (_create_storage_item, adopt_original_table, _create_workflow_state)
 
 
 def migrate(database: Database) -> None:

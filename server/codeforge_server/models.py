@@ -53,3 +53,18 @@ class StorageItem(Base):
     value_bytes: Mapped[int] = mapped_column(BigInteger, nullable=False)
     created_at: Mapped[datetime] = mapped_column(UtcTime, nullable=False)
     updated_at: Mapped[datetime] = mapped_column(UtcTime, nullable=False)
+
+
+class WorkflowState(Base):
+    """The newest state of a workflow, as its user's editor synced it.
+
+    state  canonical JSON text (see json_text.py) of an object
+    """
+
+    __tablename__ = "workflow_state"
+
+    id: Mapped[str] = mapped_column(KeyText, primary_key=True)
+    user_id: Mapped[str] = mapped_column(KeyText, nullable=False)
+    state: Mapped[str] = mapped_column(Text, nullable=False)
+    created_at: Mapped[datetime] = mapped_column(UtcTime, nullable=False)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime, nullable=False)
