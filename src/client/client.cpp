@@ -5,6 +5,7 @@
 #include "base/json_check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "client/slice_settings.hpp"
 #include "store/frame.hpp"
 #include "store/payload.hpp"
 #include "sync/conflict.hpp"
@@ -79,6 +80,8 @@ Result<void> Client::configure(std::string_view text, std::uint64_t now_ms) {
         config.api_url = without_slash(url);
     }
     config.rolls_back = base::string_member(text, "onReject", config.rolls_back ? "rollback" : "keep") == "rollback";
+    if (const auto slices = base::json_member(text, "sliceSync"))
+        if (auto read = read_slice_settings(*slices, phase_ == Phase::opening ? custom_slices_ : state().table(), config.slices); !read) return read.error();
     const std::string_view sync = base::json_member(text, "autoSync").value_or("");
     if (base::json_kind(sync) == base::JsonKind::object) {
         if (base::json_member(sync, "enabled")) wanted_auto_ = base::bool_member(sync, "enabled", true);
@@ -87,15 +90,16 @@ Result<void> Client::configure(std::string_view text, std::uint64_t now_ms) {
         config.sync_on_change = base::bool_member(sync, "syncOnChange", config.sync_on_change);
         config.max_queue = static_cast<std::uint64_t>(std::clamp(base::number_member(sync, "maxQueueSize", static_cast<double>(config.max_queue)), 1.0, 1e6));
     }
-    engine_.configure(config);
+    engine_.configure(std::move(config), now_ms);
+    if (base::bool_member(text, "resetMetrics", false)) engine_.reset_metrics();
     if (base::json_member(text, "visible")) engine_.set_visible(base::bool_member(text, "visible", true));
     if (base::bool_member(text, "online", false)) engine_.came_online(now_ms);
-    apply_settings();
+    apply_settings(now_ms);
     if (phase_ == Phase::ready) pump(now_ms);
     return {};
 }
 
-void Client::apply_settings() {
+void Client::apply_settings(std::uint64_t now_ms) {
     sync::Config config = engine_.config();
     const model::Value* settings = state().field(SliceId::settings, "settings");
     const model::Value* enabled = settings != nullptr ? settings->member("autoSync") : nullptr;
@@ -104,7 +108,7 @@ void Client::apply_settings() {
     const std::uint64_t interval_ms = interval != nullptr ? base::parse_number(interval->text()) : 0;
     if (read_only_) config.api_url.clear();
     config.interval_ms = wanted_interval_ms_.value_or(interval_ms < 100 ? 30'000 : interval_ms);
-    engine_.configure(config);
+    engine_.configure(std::move(config), now_ms);
 }
 
 std::uint64_t Client::open(std::uint64_t now_ms) {
@@ -133,7 +137,7 @@ void Client::loaded(const std::vector<persist::File>& files, std::uint64_t now_m
     engine_.restore(state(), now_ms);
     phase_ = Phase::ready;
     open_schema(now_ms);
-    apply_settings();
+    apply_settings(now_ms);
     feed_.done(open_ticket_, R"({"ok":true})");
     pump(now_ms);
 }
@@ -173,11 +177,12 @@ Result<Dispatched> Client::dispatch(std::string_view frame, std::uint64_t now_ms
     if (!changes.empty() || steps) {
         settle_marks(action->type, changes);
         if (!steps) steps = undoable_ ? history_.note(state(), changes, actor_, action->type, at_ms) : history_.note_others(state(), changes);
-        Changes notes = sync::note_local(state(), changes);
+        std::vector<std::string> keys;
+        Changes notes = sync::note_local(state(), changes, engine_.wants_keys() ? &keys : nullptr);
         std::move(notes.begin(), notes.end(), std::back_inserter(changes));
         std::move(steps->begin(), steps->end(), std::back_inserter(changes));
         commit(std::move(changes), reduction->echoed, now_ms);
-        engine_.edited(now_ms);
+        engine_.edited(keys, now_ms);
     }
     pump(now_ms);
     return Dispatched{reduction->echo, has_news(), seq_};
@@ -195,7 +200,7 @@ void Client::commit(Changes changes, std::size_t echoed, std::uint64_t now_ms) {
         settings_changed = settings_changed || applied[i].slice == SliceId::settings;
     }
     for (const model::SliceDef* slice : reordered) feed_.add_order(state(), *slice);
-    if (settings_changed) apply_settings();
+    if (settings_changed) apply_settings(now_ms);
     std::erase_if(applied, [this](const model::Change& change) { return !is_persistent(state().table(), change); });
     if (applied.empty()) return;
     Changes registrations = store_.register_slices();
@@ -229,7 +234,8 @@ void Client::resolve_automatically(const Changes& changes, std::uint64_t now_ms)
         auto resolved = sync::conflict_resolved(state(), change.id, strategy, std::nullopt, now_ms);
         if (!resolved) continue;  // it stays in the list, for a person to decide
         commit_by_core(std::move(*resolved), now_ms);
-        engine_.edited(now_ms);
+        std::vector<std::string> at_once;
+        engine_.edited(at_once, now_ms);
     }
 }
 

@@ -110,7 +110,7 @@ private:
     void carry_out(sync::Output output, std::uint64_t now_ms);
     void resolve_automatically(const model::Changes& changes, std::uint64_t now_ms);
     void settle_waiters();
-    void apply_settings();
+    void apply_settings(std::uint64_t now_ms);
     // client_schema.cpp
     base::Result<void> take_schema(std::string_view config);
     void open_schema(std::uint64_t now_ms);

@@ -30,19 +30,41 @@ std::uint64_t waiting_keys(const State& state) {
 
 }  // namespace
 
+void Engine::configure(Config config, std::uint64_t now_ms) {
+    const bool held_some = config_.slices.holds_any();
+    config_ = std::move(config);
+    if (!config_.sync_on_change) clock_.clear();
+    // What stayed at home may have to go now.
+    if (held_some) first_edit_ms_ = std::max<std::uint64_t>(now_ms, 1);
+}
+
 void Engine::came_online(std::uint64_t now_ms) { next_try_ms_ = std::min(next_try_ms_, now_ms); }
 
 void Engine::restore(const State& state, std::uint64_t now_ms) {
-    if (!state.items(SliceId::outbox).empty()) edited(now_ms);
+    changes_ = state.items(SliceId::outbox).size();
+    if (changes_ > 0) first_edit_ms_ = std::max<std::uint64_t>(now_ms, 1);
     if (const model::Value* at = state.field(SliceId::sync, "lastSyncedAt"); at != nullptr && at->kind() == base::JsonKind::number)
         last_synced_ms_ = base::parse_number(at->text());
 }
 
 void Engine::request(Command command, std::uint64_t ticket) { wanted_[static_cast<std::size_t>(command)].push_back(ticket); }
 
-void Engine::edited(std::uint64_t now_ms) {
+void Engine::edited(std::vector<std::string>& keys, std::uint64_t now_ms) {
     if (first_edit_ms_ == 0) first_edit_ms_ = now_ms;
-    last_edit_ms_ = now_ms;
+    if (keys.empty()) return;
+    ++changes_;
+    if (!config_.sync_on_change) return;
+    for (std::string& key : keys) {
+        const SliceSettings& settings = config_.slices.of_key(key);
+        if (settings.goes()) clock_.edited(std::move(key), settings.debounce_ms, now_ms);
+    }
+}
+
+std::uint64_t Engine::held_keys(const State& state) const {
+    if (!config_.slices.holds_any()) return 0;
+    std::uint64_t held = 0;
+    for (const auto& [key, record] : state.items(SliceId::outbox)) held += is_held(key) ? 1 : 0;
+    return held;
 }
 
 void Engine::close() {
@@ -70,8 +92,8 @@ std::optional<std::uint64_t> Engine::push_at_ms(const State& state) const {
     if (first_edit_ms_ == 0 || waiting_keys(state) == 0) return std::nullopt;
     if (backoff_.failures() > 0) return next_try_ms_;
     if (!config_.sync_on_change) return std::max(first_edit_ms_, last_push_ms_) + config_.interval_ms;
-    if (waiting_keys(state) >= config_.max_queue) return 0;
-    return std::min(last_edit_ms_ + kEditPauseMs, first_edit_ms_ + kEditWaitMs);
+    if (clock_.keys() >= config_.max_queue) return 0;
+    return clock_.earliest_ms().value_or(first_edit_ms_);
 }
 
 std::optional<std::uint64_t> Engine::next_deadline_ms(const State& state) const {
@@ -91,6 +113,7 @@ std::optional<Command> Engine::due(const State& state, std::uint64_t now_ms) con
 }
 
 std::optional<Output> Engine::step(const State& state, std::uint64_t now_ms) {
+    clock_.settle(now_ms);
     for (;;) {
         if (!outputs_.empty()) {
             Output output = std::move(outputs_.front());
@@ -100,9 +123,9 @@ std::optional<Output> Engine::step(const State& state, std::uint64_t now_ms) {
         if (!run_) {
             const auto wanted = std::find_if(wanted_.begin(), wanted_.end(), [](const auto& tickets) { return !tickets.empty(); });
             if (wanted != wanted_.end()) {
-                start(static_cast<Command>(wanted - wanted_.begin()), std::exchange(*wanted, {}), state);
+                start(static_cast<Command>(wanted - wanted_.begin()), std::exchange(*wanted, {}), state, now_ms);
             } else if (const auto command = due(state, now_ms)) {
-                start(*command, {}, state);
+                start(*command, {}, state, now_ms);
             } else {
                 return std::nullopt;
             }
@@ -124,7 +147,7 @@ std::optional<Output> Engine::step(const State& state, std::uint64_t now_ms) {
     }
 }
 
-void Engine::start(Command command, std::vector<std::uint64_t> tickets, const State& state) {
+void Engine::start(Command command, std::vector<std::uint64_t> tickets, const State& state, std::uint64_t now_ms) {
     run_.emplace();
     run_->command = command;
     run_->tickets = std::move(tickets);
@@ -136,12 +159,13 @@ void Engine::start(Command command, std::vector<std::uint64_t> tickets, const St
     const bool asked = !run_->tickets.empty();
     switch (command) {
         case Command::push: {
-            select_keys(state);
+            select_keys(state, now_ms);
             if (run_->keys.empty()) {
                 run_->phase = Phase::finish;
             } else {
                 look();
             }
+            run_->changes = changes_;
             run_->visible = asked || !run_->keys.empty();
             break;
         }
@@ -208,13 +232,13 @@ void Engine::finish(const State& state, std::uint64_t now_ms) {
     }
     if (run.command == Command::push) {
         last_push_ms_ = now_ms;
+        if (!run.error) changes_ -= std::min(changes_, run.changes);
     }
     // What still waits (an edit made meanwhile, a newer value behind a resent entry, an item that the
     // server lost) is for the next run.
-    if (!run.error && first_edit_ms_ + last_edit_ms_ + waiting_keys(state) != 0) {
-        const bool more = waiting_keys(state) > refused_ + asleep_ && !(run.command == Command::push && run.keys.empty());
+    if (!run.error && first_edit_ms_ + waiting_keys(state) != 0) {
+        const bool more = waiting_keys(state) > refused_ + held_ && !(run.command == Command::push && run.keys.empty());
         first_edit_ms_ = more ? std::max<std::uint64_t>(now_ms, 1) : 0;
-        last_edit_ms_ = first_edit_ms_;
     }
     if (run.command == Command::pull) last_pull_ms_ = now_ms;
     model::Changes shown;
@@ -268,13 +292,19 @@ std::string Engine::status_json(const State& state) const {
     else if (connected_ == false) phase = "offline";
     else if (backoff_.failures() > 0) phase = "waiting";
     const std::string conflicts = base::number(state.items(SliceId::conflicts).size());
+    const std::uint64_t waiting = waiting_keys(state);
+    const auto next_at = next_deadline_ms(state);
     return base::concat({R"({"level":"plain","phase":)", base::quoted(phase),
                          R"(,"connected":)", !connected_ ? "null" : *connected_ ? "true" : "false",
-                         R"(,"pending":)", base::number(waiting_keys(state)), R"(,"parked":)", conflicts, R"(,"conflicts":)", conflicts,
+                         R"(,"pending":)", base::number(waiting - std::min(waiting, held_keys(state))), R"(,"parked":)", conflicts, R"(,"conflicts":)", conflicts,
                          R"(,"lastSyncedAt":)", number_or_null(last_synced_ms_),
                          R"(,"lastError":)", last_error_ ? error_json(*last_error_) : "null",
                          R"(,"nextTryAt":)", backoff_.failures() > 0 ? number_or_null(next_try_ms_) : "null",
-                         R"(,"rejected":)", base::number(refused_ + rejected_letters(state)), R"(,"metrics":)", metrics_.json(), "}"});
+                         R"(,"rejected":)", base::number(refused_ + rejected_letters(state)), R"(,"changes":)", base::number(changes_),
+                         R"(,"nextSyncAt":)", next_at ? base::number(*next_at) : "null",
+                         R"(,"autoSync":{"enabled":)", config_.auto_sync ? "true" : "false", R"(,"intervalMs":)", base::number(config_.interval_ms),
+                         R"(,"syncOnChange":)", config_.sync_on_change ? "true" : "false", R"(,"maxQueueSize":)", base::number(config_.max_queue),
+                         R"(},"metrics":)", metrics_.json(), "}"});
 }
 
 }  // namespace codeforge::sync

@@ -18,8 +18,10 @@
 #include "base/result.hpp"
 #include "model/state.hpp"
 #include "sync/backoff.hpp"
+#include "sync/edit_clock.hpp"
 #include "sync/http.hpp"
 #include "sync/metrics.hpp"
+#include "sync/slice_settings.hpp"
 
 namespace codeforge::sync {
 
@@ -33,16 +35,17 @@ struct Config {
     bool sync_on_change = false;
     bool rolls_back = false;  // edits that the server refuses, instead of keeping them
     std::uint64_t max_queue = 50;  // with sync_on_change: push at once when so many keys wait
+    SettingsBySlice slices;
 };
 
 inline constexpr std::size_t kRequestsInFlight = 4;
 inline constexpr std::size_t kBulkFrom = 11;  // more keys than this many less one go over export and import
+inline constexpr std::size_t kBatchItems = 10;       // of one import
+inline constexpr std::size_t kBacklog = 100;         // more keys than this are sent in imports of kImportItems
 inline constexpr std::size_t kImportItems = 500;
 inline constexpr std::size_t kImportBytes = 4u << 20;
 inline constexpr std::uint32_t kItemTimeoutMs = 10'000;
 inline constexpr std::uint32_t kBulkTimeoutMs = 60'000;
-inline constexpr std::uint64_t kEditPauseMs = 300;   // network debounce of sync_on_change
-inline constexpr std::uint64_t kEditWaitMs = 1000;   // and its bound while edits keep coming
 /// A push that waited longer than this between its look at the server and its sending looks again:
 /// what another device wrote in between would be overwritten unseen.
 inline constexpr std::uint64_t kLookMs = 5000;
@@ -66,7 +69,7 @@ public:
     /// Client ids and jitter come from the seed.
     explicit Engine(std::string_view seed) : random_(seed) { client_ = "c-" + random_.hex(16); }
 
-    void configure(const Config& config) { config_ = config; }
+    void configure(Config config, std::uint64_t now_ms);
     const Config& config() const { return config_; }
     void set_visible(bool visible) { visible_ = visible; }
     void came_online(std::uint64_t now_ms);
@@ -74,7 +77,11 @@ public:
     void restore(const model::State& state, std::uint64_t now_ms);
 
     void request(Command command, std::uint64_t ticket);
-    void edited(std::uint64_t now_ms);
+    /// Whether edited() wants to know the keys.
+    bool wants_keys() const { return !config_.api_url.empty(); }
+    /// `keys`: those that an edit touched; taken.
+    void edited(std::vector<std::string>& keys, std::uint64_t now_ms);
+    void reset_metrics() { metrics_ = {}; }
     /// Fails everything that runs or waits, with code closed.
     void close();
 
@@ -117,13 +124,14 @@ private:
         std::optional<base::Error> error;
         std::string retry_after;
         std::uint64_t looked_ms = 0;  // when the server was last read
+        std::uint64_t changes = 0;    // of changes_, when it started
         bool visible = false;  // the sync slice shows it
     };
 
     // engine.cpp: scheduling
     std::optional<Command> due(const model::State& state, std::uint64_t now_ms) const;
     std::optional<std::uint64_t> push_at_ms(const model::State& state) const;
-    void start(Command command, std::vector<std::uint64_t> tickets, const model::State& state);
+    void start(Command command, std::vector<std::uint64_t> tickets, const model::State& state, std::uint64_t now_ms);
     void advance(const model::State& state, std::uint64_t now_ms);
     void finish(const model::State& state, std::uint64_t now_ms);
     std::string result_json() const;
@@ -139,7 +147,7 @@ private:
     void give_up(base::Code code, std::string message);
 
     // runs.cpp: what a run decides
-    void select_keys(const model::State& state);
+    void select_keys(const model::State& state, std::uint64_t now_ms);
     void look();
     void decide_push(const model::State& state, std::uint64_t now_ms);
     void decide_pull(const model::State& state, std::uint64_t now_ms);
@@ -150,6 +158,9 @@ private:
         bool erases = false;
     };
     void queue_sends(const model::State& state, const std::vector<Send>& sends);
+    std::size_t import_items(const std::string& key) const;
+    bool is_held(std::string_view key) const { return !config_.slices.of_key(key).goes(); }
+    std::uint64_t held_keys(const model::State& state) const;
     bool sends_in_bulk() const { return run_->keys.size() >= kBulkFrom; }
     void record_conflict(const model::State& state, const std::string& key, const std::optional<std::string>& remote, std::uint64_t now_ms,
                          model::Changes& changes);
@@ -174,13 +185,14 @@ private:
     std::optional<base::Error> last_error_;
     std::uint64_t next_try_ms_ = 0;
     std::uint64_t first_edit_ms_ = 0;  // since the last push; 0: none
-    std::uint64_t last_edit_ms_ = 0;
+    EditClock clock_;                  // of the keys edited since they were last selected
+    std::uint64_t changes_ = 0;        // edits since the last push that went through
     std::uint64_t last_push_ms_ = 0;
     std::uint64_t last_pull_ms_ = 0;
     std::uint64_t last_synced_ms_ = 0;
     std::uint64_t rejected_revision_ = 0;  // grows with every roll-back
     std::uint64_t refused_ = 0;  // keys that the server refuses, at the last selection
-    std::uint64_t asleep_ = 0;   // keys of custom slices that are not defined now
+    std::uint64_t held_ = 0;     // keys of slices that stay at home or are not defined now, at the last selection
     /// Hash of a key's text in the last export that was dealt with: the same text needs no parsing.
     std::unordered_map<std::string, std::size_t> seen_;
 };

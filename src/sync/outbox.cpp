@@ -77,7 +77,7 @@ bool server_has(const State& state, std::string_view key) { return state.find(Sl
 /// The record of a key that the server never had. Most are this while there is no server.
 constexpr std::string_view kNeverPushed = R"({"base":null})";
 
-Changes note_local(const State& state, const Changes& changes) {
+Changes note_local(const State& state, const Changes& changes, std::vector<std::string>* keys) {
     Changes notes;
     std::unordered_set<std::string> seen;
     for (const Change& change : changes)
@@ -85,6 +85,7 @@ Changes note_local(const State& state, const Changes& changes) {
     for (const Change& change : changes) {
         std::string name = touched_key(state.table(), change);
         if (name.empty()) continue;
+        if (keys != nullptr) keys->push_back(name);
         if (const model::Item* record = state.find(SliceId::outbox, name)) {
             // An edit may be what makes the server accept the value after all.
             if (record->value.has_text(kNeverPushed) || record->value.member("refused") == nullptr || !seen.insert(name).second) continue;

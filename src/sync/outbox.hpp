@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/state.hpp"
 #include "sync/key.hpp"
@@ -36,8 +37,9 @@ model::Change pending_change(std::string_view key, const Pending& pending);
 bool server_has(const model::State& state, std::string_view key);
 
 /// Outbox records that `changes` make necessary. Call it before the changes are applied and commit
-/// both together, so that no edit is durable without its record.
-model::Changes note_local(const model::State& state, const model::Changes& changes);
+/// both together, so that no edit is durable without its record. The keys that they touch go to `keys`
+/// where it is given; a key may be there twice.
+model::Changes note_local(const model::State& state, const model::Changes& changes, std::vector<std::string>* keys = nullptr);
 
 /// What a server's value of a key means for the local one.
 enum class Comparison {

@@ -120,7 +120,7 @@ void Engine::accept_export(std::string_view body, const State& state) {
     base::JsonLevel level(body);
     while (level.next()) {
         const std::string key = local_of_wire(level.name());
-        if (run_->command == Command::push && !asked.contains(key)) continue;
+        if (run_->command == Command::push ? !asked.contains(key) : is_held(key)) continue;
         if (parse_key(state.table(), key)) note_export(key, level.value(), state);
     }
     // A page that is cut off says nothing about what is missing in it: none of it counts.

@@ -33,16 +33,25 @@ std::size_t removal_limit(const State& state) {
 
 }  // namespace
 
-void Engine::select_keys(const State& state) {
+void Engine::select_keys(const State& state, std::uint64_t now_ms) {
     refused_ = 0;
-    asleep_ = 0;
+    held_ = 0;
+    // Somebody who asks, and an interval, take everything; a push that an edit caused takes what rests.
+    const bool all = !run_->tickets.empty() || !config_.sync_on_change || clock_.keys() >= config_.max_queue;
     // In the order in which they became pending: a map's order would let some keys starve.
-    for (const auto& [key, record] : state.ordered(SliceId::outbox)) {
+    for (const auto& [name, record] : state.ordered(SliceId::outbox)) {
+        std::string key(name);
         if (is_parked(state, key)) continue;
-        if (!parse_key(state.table(), key)) ++asleep_;
-        else if (record->value.member("refused") != nullptr) ++refused_;
-        else run_->keys.emplace_back(key);
+        if (is_held(key) || !parse_key(state.table(), key)) {
+            ++held_;
+        } else if (record->value.member("refused") != nullptr) {
+            ++refused_;
+        } else if (all || clock_.is_resting(key, now_ms)) {
+            run_->keys.push_back(std::move(key));
+        }
     }
+    if (all) clock_.clear();
+    else clock_.forget_resting(now_ms);
 }
 
 void Engine::look() {
@@ -110,13 +119,21 @@ void Engine::decide_push(const State& state, std::uint64_t now_ms) {
     outputs_.push_back(CommitOutput{std::move(changes), froze});
 }
 
+std::size_t Engine::import_items(const std::string& key) const {
+    const std::uint64_t wanted = config_.slices.of_key(key).batch_size;
+    if (wanted != 0) return std::min<std::size_t>(wanted, kImportItems);
+    return run_->keys.size() > kBacklog ? kImportItems : kBatchItems;
+}
+
 void Engine::queue_sends(const State& state, const std::vector<Send>& sends) {
     Task import{Purpose::import, {}};
     std::size_t bytes = 0;
+    std::size_t room = kImportItems;  // what the strictest slice of the batch allows
     const auto flush = [&] {
         if (!import.keys.empty()) run_->tasks.push_back(std::move(import));
         import = {Purpose::import, {}};
         bytes = 0;
+        room = kImportItems;
     };
     for (const Send& send : sends) {
         if (send.erases) {
@@ -125,12 +142,15 @@ void Engine::queue_sends(const State& state, const std::vector<Send>& sends) {
             run_->tasks.push_back({Purpose::put, {send.key}});
         } else {
             const std::size_t size = local_text(state, *parse_key(state.table(), send.key)).value_or("").size();
-            if (import.keys.size() >= kImportItems || bytes + size > kImportBytes) flush();
+            const std::size_t items = import_items(send.key);
+            if (import.keys.size() >= std::min(room, items) || bytes + size > kImportBytes) flush();
+            room = std::min(room, items);
             import.keys.push_back(send.key);
             bytes += size;
         }
     }
     flush();
+    std::reverse(run_->tasks.begin(), run_->tasks.end());  // the last is next: first come, first sent
 }
 
 void Engine::decide_pull(const State& state, std::uint64_t now_ms) {
@@ -163,7 +183,7 @@ void Engine::decide_missing(const State& state, std::uint64_t now_ms, Changes& c
     bool answers_for_us = false;  // the server still has something that it had before
     std::size_t clean = 0;
     for (const auto& [key, shadow] : state.items(SliceId::shadow)) {
-        if (!parse_key(state.table(), key)) continue;  // of a slice that is not defined now
+        if (is_held(key) || !parse_key(state.table(), key)) continue;  // or of a slice that is not defined now
         if (run_->remote.contains(key) || run_->skipped.contains(key)) {
             answers_for_us = true;
             continue;

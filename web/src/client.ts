@@ -101,7 +101,8 @@ export class Client implements Core {
     }, this.#ring, this.#durability, slices);
     this.sync = new CoreSync({
       ticket: (run) => this.#ticket(run), ask: this.#ask, isHeld: () => this.#durability.holds, config,
-      changed: () => void (this.#status = undefined), status: () => this.status(),
+      changed: () => this.#statusChanged(), status: () => this.status(),
+      isOpening: () => this.#life.phase === 'opening' || this.#life.phase === 'recovering',
     });
     this.#migration = rules?.migration(slices, {
       instance: () => (this.#life.phase === 'running' ? this.#life.instance : undefined),
@@ -366,6 +367,7 @@ export class Client implements Core {
     });
     if (typeof navigator !== 'undefined' && navigator.onLine === false) this.sync.tell({ online: false });
     if (!again) this.#durability.guard?.start();
+    this.sync.runs((error) => this.#report(error));
     const waiting = this.#queue.splice(0);
     this.#undo.running(again ? [] : this.#ring.takeTail(this.#lastSeq));
     // One may trap: dispatch() queues the rest again.

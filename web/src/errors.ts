@@ -19,3 +19,12 @@ export class CoreError extends Error {
     return new CoreError((value.code ?? 'internal') as ErrorCode, value.message ?? 'unknown error');
   }
 }
+
+/** Runs what nobody waits for: a CoreError goes to `report`. */
+export function orReport(run: () => void, report: (error: CoreError) => void): void {
+  try {
+    run();
+  } catch (error) {
+    report(error instanceof CoreError ? error : new CoreError('internal', String(error), { cause: error }));
+  }
+}

@@ -14,7 +14,7 @@ export type * from './generated/slices.js';
 export { sliceTable } from './generated/slices.js';
 export type {
   AutoSync, Core, CoreAction, CoreOptions, CoreStatus, DeadLetter, Dispatch, Flag, HistoryAction, ImportReport, ProjectExport, PullResult, PushResult,
-  RefusedAction, RuntimeStatus, SchemaOptions, SchemaStatus, StorageStatus, SyncControl, SyncMetrics, SyncStatus, Thunk, StorageErrorCode,
+  RefusedAction, RuntimeStatus, SliceSync, SchemaOptions, SchemaStatus, StorageStatus, SyncControl, SyncMetrics, SyncOptions, SyncStatus, Thunk, StorageErrorCode,
 } from './types.js';
 export { saveIndicator, type SaveIndicatorState } from './durability/save-indicator.js';
 export { storageProblem, type StorageProblem } from './durability/storage-problems.js';

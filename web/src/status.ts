@@ -37,7 +37,8 @@ export function openingStatus(backend: 'indexeddb' | 'memory'): KnownStatus {
     recovery: { items: 0, commits: 0, tornBytes: 0, damagedRecords: 0 },
     sync: {
       level: 'plain', phase: 'disabled', connected: null, pending: 0, parked: 0, conflicts: 0, lastSyncedAt: null,
-      lastError: null, nextTryAt: null, rejected: 0,
+      lastError: null, nextTryAt: null, rejected: 0, changes: 0, nextSyncAt: null,
+      autoSync: { enabled: true, intervalMs: 30_000, syncOnChange: false, maxQueueSize: 50 },
       metrics: { totalOperations: 0, successfulOperations: 0, failedOperations: 0, lastOperationTime: null, averageOperationTime: 0, operationTimes: [] },
     },
   };

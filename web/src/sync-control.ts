@@ -1,10 +1,10 @@
 // `core.sync`: the commands of the sync engine as promises.
 import type { CoreModule } from './core-module.js';
-import { CoreError } from './errors.js';
+import { CoreError, orReport } from './errors.js';
 import type { FlaskStats } from './generated/slices.js';
 import type { Ask } from './history.js';
 import type { TicketResult } from './instance.js';
-import type { AutoSync, CoreConfig, CoreStatus, PullResult, PushResult, SyncControl, SyncStatus } from './types.js';
+import type { CoreConfig, CoreStatus, PullResult, PushResult, SyncControl, SyncOptions, SyncStatus } from './types.js';
 
 export interface SyncHost {
   /** Waits for ready, runs the call, answers what its ticket completes with. */
@@ -13,17 +13,18 @@ export interface SyncHost {
   /** Whether nothing may be sent or fetched before somebody decided about a wiped store. */
   isHeld(): boolean;
   readonly config: CoreConfig;
+  /** Whether the instance does not run yet, or not again. */
+  isOpening(): boolean;
   /** The status may be another one. */
   changed(): void;
   status(): CoreStatus;
 }
 
 /** What the sync engine is told while it runs. */
-export interface SyncSettings {
-  flaskApiUrl?: string | null;
-  autoSync?: Partial<AutoSync>;
+export interface SyncSettings extends SyncOptions {
   online?: boolean;
   visible?: boolean;
+  resetMetrics?: true;
 }
 
 /** The answers of a server that cannot be reached, or that is not the one we expect. */
@@ -31,6 +32,7 @@ const kUnreachable = new Set(['offline', 'timeout', 'server', 'rejected']);
 
 export class CoreSync implements SyncControl {
   readonly #host: SyncHost;
+  readonly #early: SyncSettings[] = [];
 
   constructor(host: SyncHost) {
     this.#host = host;
@@ -76,19 +78,36 @@ export class CoreSync implements SyncControl {
     return this.#host.status().sync;
   }
 
-  configure(options: { flaskApiUrl?: string | null; autoSync?: Partial<AutoSync> }): void {
-    this.tell(options);
+  configure({ flaskApiUrl, autoSync, slices }: SyncOptions): void {
+    this.tell({
+      ...(flaskApiUrl === undefined ? {} : { flaskApiUrl }), ...(autoSync === undefined ? {} : { autoSync }), ...(slices === undefined ? {} : { slices }),
+    });
+  }
+
+  resetMetrics(): void {
+    this.tell({ resetMetrics: true });
+  }
+
+  /** What was told before the instance ran. Whoever did is gone, so a refusal goes to `report`. */
+  runs(report: (error: CoreError) => void): void {
+    for (const settings of this.#early.splice(0)) orReport(() => this.tell(settings), report);
   }
 
   /** As configure(), and what the page knows of the network and of its visibility. */
   tell(settings: SyncSettings): void {
-    const { flaskApiUrl, autoSync } = settings;
+    const { flaskApiUrl, autoSync, slices = {}, ...rest } = settings;
     const { config, ask } = this.#host;
-    const told = this.#host.isHeld() ? { ...settings, flaskApiUrl: null } : settings;
+    if (this.#host.isOpening()) return void this.#early.push(settings);
+    const told = {
+      ...rest, ...(flaskApiUrl === undefined ? {} : { flaskApiUrl }), ...(autoSync && { autoSync }), sliceSync: slices,
+      ...(this.#host.isHeld() && { flaskApiUrl: null }),
+    };
     const refusal = ask((module) => (module.configure(JSON.stringify(told)) < 0 ? module.error() : undefined));
     if (refusal !== undefined) throw CoreError.from(JSON.parse(refusal) as { code: string; message: string });
     if (flaskApiUrl !== undefined) config.flaskApiUrl = flaskApiUrl;
     Object.assign(config.autoSync, autoSync);
+    // For a fresh instance after a trap.
+    for (const [name, of] of Object.entries(slices)) (config.sliceSync ??= {})[name] = { ...config.sliceSync[name], ...of };
     this.#host.changed();
   }
 

@@ -14,9 +14,32 @@ export interface AutoSync {
   enabled: boolean;
   /** Time between two automatic runs (push what waits, then pull), in milliseconds; 100 at least. */
   intervalMs: number;
-  /** Push 300 ms after the last edit, at most 1 s after the first, or as soon as `maxQueueSize` items wait. */
+  /** Push an item when its edits rest (SliceSync.debounceMs), or everything as soon as `maxQueueSize` edited items wait. */
   syncOnChange: boolean;
   maxQueueSize: number;
+}
+
+/** How a slice goes over the network. What is dispatched is safe on the device whatever is set here. */
+export interface SliceSync {
+  /** false: edits of the slice wait in the outbox until it is true again. */
+  enabled: boolean;
+  /** false: the slice is neither pushed nor pulled. */
+  syncToFlask: boolean;
+  /**
+   * Automatic pushes wait so long for an item's edits to rest, in milliseconds, 0 to 86,400,000; at most 1 s
+   * after the first edit, or `debounceMs` where that is longer. Default 300.
+   */
+  debounceMs: number;
+  /** Items of one request, 1 to 500. Default 10, and 500 where more than 100 wait. */
+  batchSize: number;
+}
+
+/** What sync.configure() takes; what is absent stays as it is. Applies at once, also to what runs. */
+export interface SyncOptions {
+  flaskApiUrl?: string | null;
+  autoSync?: Partial<AutoSync>;
+  /** By slice. */
+  slices?: Readonly<Record<string, Partial<SliceSync>>>;
 }
 
 export interface CoreOptions {
@@ -107,6 +130,8 @@ export interface CoreConfig {
   autoSync: Partial<AutoSync>;
   slices: SliceConfig[];
   schema: { version: number; slices: string[] };
+  /** Settings of slices towards the network, for a fresh instance. */
+  sliceSync?: Record<string, Partial<SliceSync>>;
 }
 
 /** An action of the slice table. */
@@ -184,6 +209,12 @@ export interface SyncStatus {
   /** Unix time in milliseconds. */
   nextTryAt: number | null;
   rejected: number;
+  /** Edits since the last push that went through. */
+  changes: number;
+  /** Unix time in milliseconds of the next automatic run; null when none is planned. */
+  nextSyncAt: number | null;
+  /** As it is in force now. */
+  autoSync: AutoSync;
   metrics: SyncMetrics;
 }
 
@@ -253,7 +284,10 @@ export interface SyncControl {
   /** Tries again at once what waits for its next try. */
   retry(): Promise<void>;
   status(): SyncStatus;
-  configure(options: { flaskApiUrl?: string | null; autoSync?: Partial<AutoSync> }): void;
+  /** Throws CoreError `malformed-payload` or `unknown-slice`; nothing is changed then. */
+  configure(options: SyncOptions): void;
+  /** Counts and durations start anew. */
+  resetMetrics(): void;
 }
 
 export interface ImportReport {
