@@ -65,7 +65,7 @@ export function runners(env) {
       name: 'server', program: env.CODEFORGE_PYTHON, args: () => ['-m', 'pytest', '-q', '--color=no', '-p', 'no:cacheprovider'],
       cwd: inProject('server'), isEmpty: () => false, totals: pytestTotals,
     },
-    nodeRunner('node', ['node', 'react'], ['.test.mjs'], 2),
+    nodeRunner('node', ['node', 'react', 'seeds'], ['.test.mjs'], 2),
     nodeRunner('packaging', ['packaging'], ['.test.mjs'], 1),
     // Browsers share two processors; one file at a time.
     nodeRunner('browser', ['browser'], ['.spec.mjs', '.test.mjs'], 1),

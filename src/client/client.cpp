@@ -35,6 +35,10 @@ bool is_persistent(const model::SliceTable& table, const model::Change& change) 
     return false;
 }
 
+std::uint64_t interval_of(std::string_view sync) {
+    return static_cast<std::uint64_t>(std::clamp(base::number_member(sync, "intervalMs", 30'000), 100.0, 86'400'000.0));
+}
+
 std::string without_slash(std::string url) {
     while (!url.empty() && url.back() == '/') url.pop_back();
     return url;
@@ -84,9 +88,10 @@ Result<void> Client::configure(std::string_view text, std::uint64_t now_ms) {
         if (auto read = read_slice_settings(*slices, phase_ == Phase::opening ? custom_slices_ : state().table(), config.slices); !read) return read.error();
     const std::string_view sync = base::json_member(text, "autoSync").value_or("");
     if (base::json_kind(sync) == base::JsonKind::object) {
-        if (base::json_member(sync, "enabled")) wanted_auto_ = base::bool_member(sync, "enabled", true);
-        if (base::json_member(sync, "intervalMs"))
-            wanted_interval_ms_ = static_cast<std::uint64_t>(std::clamp(base::number_member(sync, "intervalMs", 30'000), 100.0, 86'400'000.0));
+        if (const auto enabled = base::json_member(sync, "enabled"))
+            wanted_auto_ = *enabled == "null" ? std::nullopt : std::optional(base::bool_member(sync, "enabled", true));
+        if (const auto interval = base::json_member(sync, "intervalMs"))
+            wanted_interval_ms_ = *interval == "null" ? std::nullopt : std::optional(interval_of(sync));
         config.sync_on_change = base::bool_member(sync, "syncOnChange", config.sync_on_change);
         config.max_queue = static_cast<std::uint64_t>(std::clamp(base::number_member(sync, "maxQueueSize", static_cast<double>(config.max_queue)), 1.0, 1e6));
     }

@@ -3,6 +3,7 @@ import { createContext, createElement, useContext, type ReactElement, type React
 import type { Core } from 'codeforge-core';
 
 const CoreContext = createContext<Core | null>(null);
+let fallback: Core | null = null;
 
 export interface CoreProviderProps {
   core: Core;
@@ -13,8 +14,13 @@ export function CoreProvider({ core, children }: CoreProviderProps): ReactElemen
   return createElement(CoreContext.Provider, { value: core }, children);
 }
 
+/** The core of components that stand below no CoreProvider; `codeforge-core/compat` sets its own store here. */
+export function setDefaultCore(core: Core | null): void {
+  fallback = core;
+}
+
 export function useCore(): Core {
-  const core = useContext(CoreContext);
+  const core = useContext(CoreContext) ?? fallback;
   if (core === null) throw new Error('useCore: there is no <CoreProvider core={…}> above this component');
   return core;
 }

@@ -5,3 +5,8 @@ export { useReduxFiles, type ReduxFiles } from './use-redux-files.js';
 export { useReduxComponentTrees, type ReduxComponentTrees } from './use-redux-component-trees.js';
 export { useUndo, type Undo } from './use-undo.js';
 export { useReduxSync, type ReduxSync } from './use-redux-sync.js';
+export { setDefaultCore } from './context.js';
+export { usePersistence, type UsePersistence } from './use-persistence.js';
+export { useConflictResolution, type ConflictStats, type UseConflictResolution } from './use-conflict-resolution.js';
+export { useIndexedDB, useIndexedDBCollection } from './use-indexed-db.js';
+export { useDebouncedSave, useLastSaved, useSaveIndicator, type SavedAgo } from './use-save-indicator.js';

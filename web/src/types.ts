@@ -37,7 +37,8 @@ export interface SliceSync {
 /** What sync.configure() takes; what is absent stays as it is. Applies at once, also to what runs. */
 export interface SyncOptions {
   flaskApiUrl?: string | null;
-  autoSync?: Partial<AutoSync>;
+  /** `enabled` or `intervalMs` null: as `state.settings` says from now on. */
+  autoSync?: { [Name in keyof AutoSync]?: AutoSync[Name] | (Name extends 'enabled' | 'intervalMs' ? null : never) };
   /** By slice. */
   slices?: Readonly<Record<string, Partial<SliceSync>>>;
 }
@@ -127,7 +128,7 @@ export interface CoreConfig {
   user: string;
   session: string;
   onReject: 'rollback' | 'keep';
-  autoSync: Partial<AutoSync>;
+  autoSync: NonNullable<SyncOptions['autoSync']>;
   slices: SliceConfig[];
   schema: { version: number; slices: string[] };
   /** Settings of slices towards the network, for a fresh instance. */

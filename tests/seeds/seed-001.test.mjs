@@ -1,0 +1,4 @@
+// Seed 001: the persistence middleware, its metrics, auto-sync and dashboard.
+import { testPersistence } from './persistence-snippets.mjs';
+
+testPersistence('001');

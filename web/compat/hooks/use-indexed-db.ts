@@ -1,0 +1,4 @@
+// Records of the application's stores.
+import '../store.js';
+
+export { useIndexedDB, useIndexedDBCollection } from 'codeforge-core/react';

@@ -1,0 +1,6 @@
+// The stores of the application as a small database.
+import { createDb } from 'codeforge-core/db';
+import { store } from '../store.js';
+
+export type { Db, DbRange, DbStoreName, DbStores } from 'codeforge-core/db';
+export const db = createDb(store);

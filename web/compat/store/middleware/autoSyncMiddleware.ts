@@ -1,0 +1,2 @@
+// Auto-sync of the application's store.
+export { configureAutoSync, getAutoSyncStatus, triggerAutoSync } from '../middleware.js';

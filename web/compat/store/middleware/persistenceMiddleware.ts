@@ -1,0 +1,2 @@
+// Persistence of the application's store.
+export { configurePersistence, disablePersistence, enablePersistence, flushPersistence } from '../middleware.js';

@@ -1,0 +1,2 @@
+// Metrics of the application's store.
+export { getSyncMetrics, resetSyncMetrics, subscribeSyncMetrics } from '../middleware.js';

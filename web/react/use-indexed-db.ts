@@ -1,0 +1,71 @@
+// useIndexedDB() and useIndexedDBCollection(): records of the stores, always as the state has them.
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { CoreError } from 'codeforge-core';
+import { createDb, type DbStoreName, type DbStores } from 'codeforge-core/db';
+import { useCore } from './context.js';
+import { useCoreSelector } from './use-core-selector.js';
+
+type Update<Value> = Value | ((before: Value) => Value);
+type Plain = Record<string, unknown>;
+
+const kSlice: Partial<Record<DbStoreName, string>> = { projects: 'project' };
+
+/** The slice's state; its identity changes with any of its records. */
+const useStoreState = (store: DbStoreName): unknown => useCoreSelector((state) => (state as unknown as Plain)[kSlice[store] ?? store]);
+
+/** Whether the core has recovered what is on the device. */
+function useIsReady(): boolean {
+  const core = useCore();
+  const [isReady, setReady] = useState(() => core.status().phase === 'ready');
+  useEffect(() => {
+    let isMounted = true;
+    void core.ready.then(() => isMounted && setReady(true), () => {});
+    return () => void (isMounted = false);
+  }, [core]);
+  return isReady;
+}
+
+/**
+ * One record: `[value, update, remove, loading]`. `update` takes a record or a function of the one that is there
+ * when it runs; updates of one tick build on one another.
+ */
+export function useIndexedDB<Store extends DbStoreName>(store: Store, key: string, defaultValue: DbStores[Store]):
+[value: DbStores[Store], update: (next: Update<DbStores[Store]>) => Promise<void>, remove: () => Promise<void>, loading: boolean] {
+  const core = useCore();
+  const db = useMemo(() => createDb(core), [core]);
+  const state = useStoreState(store);
+  const isReady = useIsReady();
+  const here = useCallback(() => readHere(core, store, key), [core, store, key]);
+  // `state` is what makes this look again.
+  const value = useMemo(() => (state === undefined ? undefined : here()), [state, here]) ?? defaultValue;
+  const update = useCallback(async (next: Update<DbStores[Store]>) => {
+    await core.ready;
+    // From reading to dispatching nothing waits, so no other update comes between.
+    const record = typeof next === 'function' ? (next as (before: DbStores[Store]) => DbStores[Store])(here() ?? defaultValue) : next;
+    const { key: _, ...settings } = record as DbStores['settings'];
+    const type = store === 'settings' ? 'settings/updateSettings' : `${kSlice[store] ?? store}/addItem`;
+    const { error } = core.dispatch({ type, payload: structuredClone(store === 'settings' ? settings : record) });
+    if (error) throw CoreError.from(error);
+    await core.flush();
+  }, [core, store, here, defaultValue]);
+  const remove = useCallback(() => db.delete(store, key), [db, store, key]);
+  return [value, update, remove, !isReady];
+
+  function readHere(from: typeof core, name: Store, id: string): DbStores[Store] | undefined {
+    if (name === 'settings') return { key: id, ...from.getState().settings.settings } as DbStores[Store];
+    return from.read((kSlice[name] ?? name) as 'files', id) as DbStores[Store] | undefined;
+  }
+}
+
+/** All records of a store: `[items, refresh, loading]`. They follow the state by themselves; `refresh` is for old callers. */
+export function useIndexedDBCollection<Store extends DbStoreName>(store: Store): [items: readonly DbStores[Store][], refresh: () => Promise<void>, loading: boolean] {
+  const core = useCore();
+  const state = useStoreState(store);
+  const isReady = useIsReady();
+  const items = useMemo(() => {
+    if (store === 'settings') return [{ key: 'app', ...core.getState().settings.settings }] as unknown as readonly DbStores[Store][];
+    return (Object.values(state as Plain).find(Array.isArray) ?? []) as readonly DbStores[Store][];
+  }, [core, store, state]);
+  const refresh = useCallback(() => core.ready, [core]);
+  return [items, refresh, !isReady];
+}
