@@ -126,7 +126,7 @@ export async function flaskServer(t) {
     await end(child);
     rmSync(folder, { recursive: true, force: true });
   });
-  return { url, ...log, start, stop: () => end(child) };
+  return { url, database: join(folder, 'store.db'), ...log, start, stop: () => end(child) };
 }
 
 /** The minimal nine-endpoint server, which forgets everything when stopped. */

@@ -20,11 +20,12 @@ export function snippetsOf(seed) {
   return new Map([...text.matchAll(/^## (\S+)\n\n```tsx\n(.*?)\n```$/gms)].map(([, name, code]) => [name, code]));
 }
 
-const mapped = (code) => code.replaceAll(/(from|import) '@\//g, "$1 'codeforge-core/compat/");
+const debounce = JSON.stringify(new URL('debounce.mjs', import.meta.url).href);
+const mapped = (code) => code.replaceAll(/(from|import) '@\//g, "$1 'codeforge-core/compat/").replaceAll("'lodash.debounce'", debounce);
 
 /** Splits a snippet into its imports and the rest. */
 function parted(code) {
-  const imports = [...mapped(code).matchAll(/^import [^;]*? from '[^']+'$/gms)].map(([line]) => line);
+  const imports = [...mapped(code).matchAll(/^import [^;]*? from ['"][^'"]+['"]$/gms)].map(([line]) => line);
   const body = imports.reduce((rest, line) => rest.replace(line, ''), mapped(code));
   return { imports: imports.join('\n'), body };
 }

@@ -2,6 +2,8 @@
 // names are at the original's paths: with the alias "@" -> "codeforge-core/compat" imports stay as they are.
 export { createAsyncThunk, setUp, store, useAppDispatch, useAppSelector, type AppDispatch, type RootState, type SetUp } from './store.js';
 export { db } from './lib/db.js';
+export { storage } from './lib/storage.js';
+export { workflowSync } from './workflow-sync.js';
 export * from './store/middleware.js';
 export {
   clearCurrentProject, createProject, deleteProject, loadProject, loadProjects, markSynced, saveProject, setCurrentProject, updateProjectMetadata,
@@ -27,6 +29,6 @@ export {
   clearConflicts, detectConflicts, removeConflict, resolveAllConflicts, resolveConflict, setAutoResolveStrategy,
 } from './store/slices/conflictsSlice.js';
 export {
-  useConflictResolution, useDebouncedSave, useIndexedDB, useIndexedDBCollection, useLastSaved, usePersistence, useReduxComponentTrees, useReduxFiles,
-  useReduxSync, useSaveIndicator,
+  useConflictResolution, useDebouncedSave, useDebouncedWorkflowSync, useIndexedDB, useIndexedDBCollection, useKV, useLastSaved, usePeriodicWorkflowSync,
+  usePersistence, useReduxComponentTrees, useReduxFiles, useReduxSync, useSaveIndicator, useStorage, useStorageBackend, useSyncOnUnload,
 } from 'codeforge-core/react';

@@ -10,3 +10,5 @@ export { usePersistence, type UsePersistence } from './use-persistence.js';
 export { useConflictResolution, type ConflictStats, type UseConflictResolution } from './use-conflict-resolution.js';
 export { useIndexedDB, useIndexedDBCollection } from './use-indexed-db.js';
 export { useDebouncedSave, useLastSaved, useSaveIndicator, type SavedAgo } from './use-save-indicator.js';
+export { useDebouncedWorkflowSync, usePeriodicWorkflowSync, useSyncOnUnload } from './use-workflow-sync.js';
+export { useKV, useStorage, useStorageBackend, type UseStorageBackend } from './use-storage.js';

@@ -2,6 +2,7 @@
 // writes the core's state, so what is put here is seen by every hook, logged, synced and undone like any edit.
 import { CoreError } from './errors.js';
 import { sliceTable, type Items, type Settings } from './generated/slices.js';
+import type { IndexKey, IndexRange } from './slice-index.js';
 import type { Core } from './types.js';
 
 /** The names of the stores, and what they hold. */
@@ -19,14 +20,6 @@ export interface DbStores {
 }
 
 export type DbStoreName = keyof DbStores;
-
-/** Bounds of a range; those of an IDBKeyRange fit. What is absent is unbounded. */
-export interface DbRange {
-  lower?: unknown;
-  upper?: unknown;
-  lowerOpen?: boolean;
-  upperOpen?: boolean;
-}
 
 /**
  * Every method waits until the core has recovered what is on the device; those that write resolve when it is
@@ -46,7 +39,7 @@ export interface Db {
   /** Settings go back to their defaults. */
   clear(store: DbStoreName): Promise<void>;
   /** The records whose member `index` has this value or is in this range; a lookup for a value, no scan. */
-  query<Store extends DbStoreName>(store: Store, index: string, value: unknown): Promise<DbStores[Store][]>;
+  query<Store extends DbStoreName>(store: Store, index: string, value: IndexKey | IndexRange): Promise<DbStores[Store][]>;
   count(store: DbStoreName): Promise<number>;
 }
 
@@ -61,37 +54,6 @@ const sliceByStore: Readonly<Record<DbStoreName, SliceOfStore>> = {
   projects: 'project', files: 'files', models: 'models', components: 'components', componentTrees: 'componentTrees',
   workflows: 'workflows', lambdas: 'lambdas', theme: 'theme', settings: 'settings',
 };
-
-/** By the array of items that it was made from: the core gives a new array when anything changed. */
-const indexes = new WeakMap<readonly Plain[], Map<string, Map<unknown, Plain[]>>>();
-
-function indexOf(items: readonly Plain[], name: string): Map<unknown, Plain[]> {
-  const byName = indexes.get(items) ?? new Map<string, Map<unknown, Plain[]>>();
-  indexes.set(items, byName);
-  let index = byName.get(name);
-  if (index === undefined) {
-    index = new Map();
-    for (const item of items) {
-      const same = index.get(item[name]);
-      if (same === undefined) index.set(item[name], [item]);
-      else same.push(item);
-    }
-    byName.set(name, index);
-  }
-  return index;
-}
-
-const isRange = (value: unknown): value is DbRange =>
-  typeof value === 'object' && value !== null && ('lower' in value || 'upper' in value);
-
-function isWithin(value: unknown, { lower, upper, lowerOpen = false, upperOpen = false }: DbRange): boolean {
-  // As IndexedDB does: a record without a usable key is in no range.
-  if (typeof value !== 'string' && typeof value !== 'number') return false;
-  const bound = lower ?? upper;
-  if (typeof bound !== typeof value) return false;
-  if (lower !== undefined && (lowerOpen ? value <= (lower as typeof value) : value < (lower as typeof value))) return false;
-  return upper === undefined || (upperOpen ? value < (upper as typeof value) : value <= (upper as typeof value));
-}
 
 class CoreDb implements Db {
   readonly #core: Core;
@@ -136,14 +98,10 @@ class CoreDb implements Db {
     return this.#write(`${slice}/setItems`, []);
   }
 
-  async query<Store extends DbStoreName>(store: Store, index: string, value: unknown): Promise<DbStores[Store][]> {
+  async query<Store extends DbStoreName>(store: Store, index: string, value: IndexKey | IndexRange): Promise<DbStores[Store][]> {
     const slice = await this.#slice(store);
-    const declared = sliceTable[slice].indexes;
-    if (!declared.includes(index))
-      throw new CoreError('malformed-payload', `db.query: ${store} has no index "${index}"; it has ${declared.join(', ') || 'none'}`);
-    const items = this.#items(slice);
-    const found = isRange(value) ? items.filter((item) => isWithin(item[index], value)) : (indexOf(items, index).get(value) ?? []);
-    return structuredClone(found) as unknown as DbStores[Store][];
+    if (slice === 'settings') throw new CoreError('malformed-payload', 'db.query: settings has no index');
+    return structuredClone(this.#core.query(slice, index, value)) as unknown as DbStores[Store][];
   }
 
   async count(store: DbStoreName): Promise<number> {

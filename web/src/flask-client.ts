@@ -1,5 +1,6 @@
 // codeforge-core/flask: single requests to the Flask API, beside the sync engine, which finds what they did at its next look.
 import { CoreError } from './errors.js';
+import { sliceTable } from './generated/slices.js';
 
 export interface FlaskStatsAnswer {
   total_keys: number;
@@ -33,16 +34,18 @@ export interface FlaskClient {
 
 const kTimeoutMs = 10_000;
 const kBulkTimeoutMs = 60_000;
-const kHealthTimeoutMs = 2_000;
+const kHealthTimeoutMs = 3_000;
 
 type Plain = Record<string, unknown>;
 
 /** A slash in a path is decoded before a plain server routes it; the engine writes it the same way. */
 const wire = (key: string): string => key.replace(/[~/]/g, (char) => (char === '/' ? '~2F' : '~7E'));
 const unwire = (key: string): string => key.replace(/~2F|~7E/g, (code) => (code === '~2F' ? '/' : '~'));
+const prefixes = new Set(Object.values(sliceTable).map((slice) => slice.wire));
+/** Keys of slices only: a bare key is the server's as it is. */
 const withWireId = (name: string, change: (id: string) => string): string => {
   const colon = name.indexOf(':');
-  return colon < 0 ? name : name.slice(0, colon + 1) + change(name.slice(colon + 1));
+  return prefixes.has(name.slice(0, Math.max(0, colon))) ? name.slice(0, colon + 1) + change(name.slice(colon + 1)) : name;
 };
 
 const isObject = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,5 +2,5 @@
 import { createDb } from 'codeforge-core/db';
 import { store } from '../store.js';
 
-export type { Db, DbRange, DbStoreName, DbStores } from 'codeforge-core/db';
+export type { Db, DbStoreName, DbStores } from 'codeforge-core/db';
 export const db = createDb(store);

@@ -1,10 +1,13 @@
 // The one store of an application that imports it instead of making it. It is there at once and opens at
 // its first use; what is dispatched before the core exists waits, as in a core that is opening.
 import { createCore } from '../create-core.js';
+import type { SliceDefinitions } from '../custom-slices.js';
 import { CoreError } from '../errors.js';
 import type { AnyAction } from '../frame.js';
 import { sliceTable, type RootState } from '../generated/slices.js';
+import { freezeDeep } from '../json-check.js';
 import { openingStatus } from '../status.js';
+import { storageSlices } from '../storage/storage.js';
 import type { Core, CoreOptions, CoreStatus, SyncControl, Thunk } from '../types.js';
 import { environment } from './environment.js';
 
@@ -16,9 +19,12 @@ export interface SetUp extends Partial<Omit<CoreOptions, 'waitForReady'>> {
 const kName = 'codeforge';
 const kMaxQueued = 10_000;
 
-/** The state before anything is known, shared by all. */
-const emptyState = Object.freeze(Object.fromEntries(Object.entries(sliceTable).map(([name, { collection, fields }]) =>
-  [name, Object.freeze({ ...(collection === null ? {} : { [collection]: Object.freeze([]) }), ...fields })]))) as unknown as RootState;
+/** The state before anything is known: every slice is empty, those of the application too. */
+function emptyState(own: SliceDefinitions): RootState {
+  const built = Object.entries(sliceTable).map(([name, { collection, fields }]) => [name, { ...(collection === null ? {} : { [collection]: [] }), ...fields }]);
+  const custom = Object.entries(own).map(([name, { collection = 'items', fields }]) => [name, { [collection]: [], activeId: null, ...fields }]);
+  return freezeDeep(Object.fromEntries([...built, ...custom])) as unknown as RootState;
+}
 
 /** Members that work before the core exists, and forward to it afterwards. Their identity never changes. */
 type Forwarded = Pick<Core, 'dispatch' | 'getState' | 'subscribe' | 'ready' | 'flush' | 'status' | 'onStatus' | 'read' | 'sync' | 'close' | 'replaceReducer'>;
@@ -28,8 +34,10 @@ export class DefaultStore {
   #core: Core | undefined;
   #opening: Promise<Core> | undefined;
   #isUsed = false;
+  #empty: RootState | undefined;
   #isFailed = false;
   #isClosed = false;
+  #session = 0;
   readonly #queue: AnyAction[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #statusListeners = new Set<() => void>();
@@ -55,8 +63,14 @@ export class DefaultStore {
     });
   }
 
-  get options(): SetUp {
-    return this.#options;
+  /** How often the store began anew. */
+  get session(): number {
+    return this.#session;
+  }
+
+  /** Whether the key-value storage lives on the server. */
+  usesFlask(): boolean {
+    return this.#options.useFlaskBackend ?? environment().usesFlask;
   }
 
   /** The address in use; null: none. */
@@ -75,6 +89,7 @@ export class DefaultStore {
       this.#isClosed = this.#isUsed = this.#isFailed = false;
       this.#opening = this.#core = undefined;
       this.#options = {};
+      this.#session++;
     }
     if (this.#isUsed) {
       const { flaskApiUrl, autoSync, useFlaskBackend, ...fixed } = options;
@@ -84,6 +99,11 @@ export class DefaultStore {
         .catch((error: unknown) => this.#report(error));
     }
     this.#options = { ...this.#options, ...options };
+    this.#empty = undefined;
+  }
+
+  #slices(): SliceDefinitions {
+    return { ...storageSlices, ...this.#options.slices };
   }
 
   #forwarded(): Forwarded {
@@ -99,7 +119,7 @@ export class DefaultStore {
         this.#queue.push(action);
         return action;
       }) as Core['dispatch'],
-      getState: () => this.#core?.getState() ?? (void this.#open(), emptyState),
+      getState: () => this.#core?.getState() ?? (void this.#open(), (this.#empty ??= emptyState(this.#slices()))),
       subscribe: (listener) => this.#add(this.#listeners, listener),
       onStatus: (listener) => this.#add(this.#statusListeners, listener),
       status: () => this.#core?.status() ?? (void this.#open(), statusBefore()),
@@ -157,7 +177,7 @@ export class DefaultStore {
   async #start(): Promise<Core> {
     const { useFlaskBackend: _, name = kName, storage, autoSync, ...options } = this.#options;
     const core = await createCore({
-      ...options, name, storage: storage ?? (typeof globalThis.indexedDB === 'undefined' ? 'memory' : 'indexeddb'),
+      ...options, name, slices: this.#slices(), storage: storage ?? (typeof globalThis.indexedDB === 'undefined' ? 'memory' : 'indexeddb'),
       flaskApiUrl: this.#options.flaskApiUrl ?? environment().flaskUrl ?? null, autoSync: { syncOnChange: true, ...autoSync }, waitForReady: false,
     });
     this.#core = core;

@@ -1,0 +1,6 @@
+// Values under keys, on the device or on the Flask API, as the deployment says.
+import { storageOf } from 'codeforge-core/storage';
+import { defaultStore, store } from '../store.js';
+
+export type { KeyValueStorage, MigrationOptions, StorageBackend } from 'codeforge-core/storage';
+export const storage = storageOf(store, { usesFlask: () => defaultStore.usesFlask(), url: () => defaultStore.flaskUrl(), session: () => defaultStore.session });

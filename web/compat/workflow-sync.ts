@@ -1,0 +1,8 @@
+// The workflow sync of the application's store: to the server that the store uses.
+import { workflowSyncOf } from 'codeforge-core/workflow-sync';
+import { defaultStore, store } from './store.js';
+
+export type { WorkflowState, WorkflowSyncOptions, WorkflowSyncStatus } from 'codeforge-core/workflow-sync';
+export const workflowSync = workflowSyncOf(store);
+
+workflowSync.configure({ url: () => defaultStore.flaskUrl() });
