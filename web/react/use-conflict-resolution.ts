@@ -1,5 +1,5 @@
 // useConflictResolution(): the conflicts with the server, and what can be done with them.
-import { useMemo } from 'react';
+import { useMemo, useReducer } from 'react';
 import { conflicts, CoreError, type ConflictItem, type Payloads } from 'codeforge-core';
 import { useCore } from './context.js';
 import { useCoreSelector } from './use-core-selector.js';
@@ -42,8 +42,12 @@ export function useConflictResolution(): UseConflictResolution {
   const core = useCore();
   const { dispatch } = core;
   const state = useCoreSelector((root) => root.conflicts);
+  const [, again] = useReducer((renders: number) => renders + 1, 0);
   const run = useMemo(() => {
-    const count = (more: number): void => void resolved.set(core, (resolved.get(core) ?? 0) + more);
+    const count = (more: number): void => {
+      resolved.set(core, (resolved.get(core) ?? 0) + more);
+      again();
+    };
     const plainly = (action: { type: string; payload?: unknown }): void => {
       const { error } = dispatch(action);
       if (error) throw CoreError.from(error);
@@ -65,11 +69,11 @@ export function useConflictResolution(): UseConflictResolution {
     };
   }, [core, dispatch]);
   const { conflicts: list, autoResolveStrategy, detectingConflicts, resolvingConflict, error } = state;
+  const done = resolved.get(core) ?? 0;
   const stats = useMemo(() => {
     const conflictsByType: Record<string, number> = {};
     for (const { entityType } of list) conflictsByType[entityType] = (conflictsByType[entityType] ?? 0) + 1;
-    const done = resolved.get(core) ?? 0;
     return { totalConflicts: list.length + done, resolvedConflicts: done, pendingConflicts: list.length, conflictsByType };
-  }, [core, list]);
+  }, [done, list]);
   return { conflicts: list, stats, autoResolveStrategy, detectingConflicts, resolvingConflict, error, hasConflicts: list.length > 0, ...run };
 }
