@@ -9,7 +9,7 @@ export const maxImportBytes = 256 * 1024 * 1024;
  *
  * @returns the name of the file and its size in bytes
  * @example
- * const { name, bytes } = downloadExport(core);
+ * <button onClick={() => downloadExport(core)}>Save as a file</button>
  */
 export function downloadExport(core: Core): { name: string; bytes: number } {
   const blob = new Blob([JSON.stringify(core.exportProject(), null, 2)], { type: 'application/json' });
@@ -27,7 +27,7 @@ export function downloadExport(core: Core): { name: string; bytes: number } {
  * and with CoreError when it is none of the formats.
  *
  * @example
- * const report = await importFile(core, new File(['{"workflows":[]}'], 'flows.json'));
+ * const report = await importFile(core, new File([JSON.stringify(core.exportProject())], 'shop.json'));
  */
 export async function importFile(core: Core, file: File): Promise<ImportReport> {
   if (file.size > maxImportBytes) throw new Error(`${file.name} has ${file.size} bytes; the limit is ${maxImportBytes}`);

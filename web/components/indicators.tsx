@@ -8,7 +8,12 @@ import { saveState, type SaveState } from './save-state.js';
 
 export const selectConflicts = (state: RootState): readonly ConflictItem[] => state.conflicts.conflicts;
 
-/** The sentence of the save indicator, renewed with every status. */
+/**
+ * The sentence of the save indicator, renewed with every status.
+ *
+ * @example
+ * const { text, tone } = useSaveState();
+ */
 export const useSaveState = (): SaveState => saveState(useCoreStatus(), useCoreSelector(selectConflicts));
 
 /** What a screen reader hears unasked: not every save, only what needs the user. */

@@ -28,7 +28,8 @@ export const conflictName = (conflict: Pick<ConflictItem, 'id' | 'localVersion' 
  * One sentence. What needs the user comes first; "Saved" is said only when nothing else is true.
  *
  * @example
- * saveState(core.status(), core.getState().conflicts.conflicts).text; // 'Saved on this device'
+ * const { kind, text } = saveState(core.status(), core.getState().conflicts.conflicts);
+ * kind === 'conflict'; // false
  */
 export function saveState(status: CoreStatus, conflicts: readonly ConflictItem[]): SaveState {
   const { kind, text } = saveIndicator(status);

@@ -35,7 +35,7 @@ function CoreNotices({ toasts, onReview }: { toasts: ToastList; onReview: (() =>
  * Place `<Toasts />` once, where the messages are to be.
  *
  * @example
- * <CoreProvider core={core}><ToastProvider><App /><Toasts /></ToastProvider></CoreProvider>
+ * <CoreProvider core={core}><ToastProvider><p>the app</p><Toasts /></ToastProvider></CoreProvider>
  */
 export function ToastProvider({ toasts, onReviewConflicts, watchCore = true, children }: ToastProviderProps): ReactElement {
   const [own] = useState(createToasts);
@@ -48,7 +48,13 @@ export function ToastProvider({ toasts, onReviewConflicts, watchCore = true, chi
   );
 }
 
-/** The list of the provider above; undefined without one. */
+/**
+ * The list of the provider above; undefined without one.
+ *
+ * @example
+ * const toasts = useToasts();
+ * const tell = () => toasts?.show({ tone: 'good', text: 'Copied' });
+ */
 export const useToasts = (): ToastList | undefined => useContext(ToastContext) ?? undefined;
 
 const kIcons = { plain: 'note', busy: 'note', good: 'check', warn: 'alert', bad: 'alert' } as const;
@@ -70,7 +76,12 @@ function ToastItem({ toast, list, isPaused }: { toast: Toast; list: ToastList; i
   );
 }
 
-/** Where the messages are shown. They wait while the pointer or the focus is on them; Escape dismisses the newest. */
+/**
+ * Where the messages are shown. They wait while the pointer or the focus is on them; Escape dismisses the newest.
+ *
+ * @example
+ * <Toasts />
+ */
 export function Toasts(): ReactElement {
   const list = useContext(ToastContext);
   if (list === null) throw new Error('Toasts: there is no <ToastProvider> above this component');

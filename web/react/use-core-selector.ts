@@ -15,7 +15,13 @@ function selection<Selected>(core: Core, selector: (state: RootState) => Selecte
   };
 }
 
-/** Renders again only when what `selector` answers changes. With slices of your own name the state's type: `(state: AppState) => …`. */
+/**
+ * What `selector` answers of the state. Renders again only when that changes, by `isEqual`.
+ * With slices of your own name the state's type: `(state: AppState) => …`.
+ *
+ * @example
+ * const active = useCoreSelector((state) => state.files.activeFileId);
+ */
 export function useCoreSelector<Selected, State = RootState>(
   selector: (state: State) => Selected, isEqual: (left: Selected, right: Selected) => boolean = Object.is,
 ): Selected {
@@ -24,7 +30,12 @@ export function useCoreSelector<Selected, State = RootState>(
   return useSyncExternalStore(core.subscribe, snapshot, snapshot);
 }
 
-/** One item, found by its id at once, whatever the size of its slice. undefined when absent. */
+/**
+ * One item, found by its id at once, whatever the size of its slice. undefined when absent.
+ *
+ * @example
+ * const file = useItem('files', 'a');
+ */
 export function useItem<Slice extends keyof Items>(slice: Slice, id: string | null | undefined): Items[Slice] | undefined;
 /** One item of a slice of your own: `useItem<Note>('notes', id)`. */
 export function useItem<Item extends { id: string }>(slice: string, id: string | null | undefined): Item | undefined;
@@ -34,7 +45,12 @@ export function useItem(slice: any, id: string | null | undefined): unknown {
   return useSyncExternalStore(core.subscribe, snapshot, snapshot);
 }
 
-/** The items that an index of the slice has for a value; the same array while none of them changed. */
+/**
+ * The items that an index of the slice has for a value; the same array while none of them changed.
+ *
+ * @example
+ * const inSource = useQuery('files', 'path', '/src');
+ */
 export function useQuery<Slice extends keyof Items>(slice: Slice, index: string, value: IndexKey): readonly Items[Slice][];
 /** As above in a slice of your own: `useQuery<Note>('notes', 'path', '/a')`. */
 export function useQuery<Item extends { id: string }>(slice: string, index: string, value: IndexKey): readonly Item[];
@@ -44,9 +60,22 @@ export function useQuery(slice: any, index: string, value: IndexKey): unknown {
   return useSyncExternalStore(core.subscribe, snapshot, snapshot);
 }
 
+/**
+ * `core.status()`, renewed whenever it changes.
+ *
+ * @example
+ * const { save, sync } = useCoreStatus();
+ */
 export function useCoreStatus(): CoreStatus {
   const core = useCore();
   return useSyncExternalStore(core.onStatus, core.status, core.status);
 }
 
+/**
+ * `core.dispatch`, the same function in every render.
+ *
+ * @example
+ * const dispatch = useCoreDispatch();
+ * const open = () => dispatch(files.setActiveFile('a'));
+ */
 export const useCoreDispatch = (): Dispatch => useCore().dispatch;

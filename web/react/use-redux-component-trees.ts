@@ -21,6 +21,13 @@ export interface ReduxComponentTrees {
   updateNode(treeId: string, nodeId: string, updates: Partial<ComponentTreeNode>): void;
 }
 
+/**
+ * The component trees, the active one, and what can be done with them.
+ *
+ * @example
+ * const { trees, updateNode } = useReduxComponentTrees();
+ * const mark = () => updateNode('t', 'root', { props: { className: 'marked' } });
+ */
 export function useReduxComponentTrees(): ReduxComponentTrees {
   const { dispatch } = useCore();
   const state = useCoreSelector((root) => root.componentTrees);

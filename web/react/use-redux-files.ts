@@ -19,6 +19,13 @@ export interface ReduxFiles {
   setActive(id: string): void;
 }
 
+/**
+ * The files, the active one, and what can be done with them.
+ *
+ * @example
+ * const { files, save, setActive } = useReduxFiles();
+ * const names = files.map((file) => file.name);
+ */
 export function useReduxFiles(): ReduxFiles {
   const { dispatch } = useCore();
   const state = useCoreSelector((root) => root.files);

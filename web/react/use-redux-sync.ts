@@ -20,7 +20,13 @@ export interface ReduxSync {
   reset(): void;
 }
 
-/** Asks once, when mounted, whether the server answers. Automatic pushes are the core's, one loop for all components. */
+/**
+ * The state of the sync with the Flask API, and its operations. Asks once, when mounted, whether the server answers.
+ * Automatic pushes are the core's, one loop for all components.
+ *
+ * @example
+ * const { status, flaskConnected, syncToFlask } = useReduxSync();
+ */
 export function useReduxSync(): ReduxSync {
   const core = useCore();
   const { dispatch } = core;

@@ -51,6 +51,12 @@ async function itemRules({ slices = {}, schema }: CoreOptions): Promise<ItemRule
  *
  * In Node: `import 'fake-indexeddb/auto'` for storage "indexeddb", and set
  * `globalThis.XMLHttpRequest` (package xhr2) for sync.
+ *
+ * @example
+ * const core = await createCore({ name: 'shop', storage: 'memory' });
+ * core.dispatch(files.addFile({ id: 'f1', name: 'App.tsx', content: '', language: 'typescript', path: '/src', updatedAt: Date.now() }));
+ * core.read('files', 'f1').name; // 'App.tsx'
+ * await core.close();
  */
 export async function createCore<const Slices extends SliceDefinitions = Record<never, never>>(
   options: CoreOptions & { slices?: Slices },

@@ -1,10 +1,19 @@
 // The one error of the module: a code that programs can tell apart and a message for people.
 
+/** What went wrong, for programs; the message says which thing and which limit. */
 export type ErrorCode =
   | 'unknown-slice' | 'unknown-action' | 'malformed-payload' | 'limit' | 'not-ready' | 'closed' | 'internal'
   | 'schema' | 'read-only' | 'damaged' | 'unsupported' | 'storage' | 'unavailable' | 'in-use' | 'undecided'
   | 'offline' | 'timeout' | 'server' | 'rejected' | 'no-server';
 
+/**
+ * What every promise of the module rejects with, and what `onError` hears.
+ *
+ * @example
+ * const refused = await core.sync.push().catch((error) => error);
+ * refused instanceof CoreError; // true
+ * refused.code; // 'no-server'
+ */
 export class CoreError extends Error {
   readonly code: ErrorCode;
 

@@ -54,7 +54,16 @@ export interface ThunkCreator<Returned, Arg> {
 
 let requests = 0;
 
-/** `run` answers the payload; what it throws becomes the rejection. */
+/**
+ * A thunk of one's own. `run` answers the payload; what it throws becomes the rejection. The three stages are dispatched where the
+ * type belongs to a slice's table, so `typePrefix` is one of its thunks' names.
+ *
+ * @example
+ * const saveFile = createThunk('files/saveFile', async (file) => file);
+ * const done = await core.dispatch(saveFile({ id: 'b', name: 'b.ts', content: '', language: 'ts', path: '/', updatedAt: 1 }));
+ * saveFile.fulfilled.match(done); // true
+ * core.read('files', 'b').name; // 'b.ts'
+ */
 export function createThunk<Returned, Arg = undefined>(
   typePrefix: string,
   run: (arg: Arg, api: ThunkApi<Returned>) => Promise<Returned>,
