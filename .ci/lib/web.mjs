@@ -9,8 +9,9 @@ const kModuleFolder = inProject('web/dist');
 const kEditorFolder = inProject('web/editor/dist');
 /** Source folders in the order of their dependence, and where their output goes. */
 const kModuleParts = [
-  { source: inProject('web/src'), output: kModuleFolder, foreign: ['react', 'components', 'compat', 'wasm', 'vendor', 'browser'] },
+  { source: inProject('web/src'), output: kModuleFolder, foreign: ['react', 'components', 'compat', 'devtools', 'wasm', 'vendor', 'browser'] },
   { source: inProject('web/react'), output: join(kModuleFolder, 'react'), foreign: [] },
+  { source: inProject('web/devtools'), output: join(kModuleFolder, 'devtools'), foreign: [] },
   { source: inProject('web/components'), output: join(kModuleFolder, 'components'), foreign: [], style: 'components.css' },
   { source: inProject('web/compat'), output: join(kModuleFolder, 'compat'), foreign: [] },
 ];

@@ -10,6 +10,7 @@ import { customActions } from './custom-slices.js';
 import type { ItemRules, ShownItems } from './item-rules.js';
 import type { CoreModule } from './core-module.js';
 import type { ReplayContext } from './crash-recovery.js';
+import { Inspection, inspect } from './inspection.js';
 import { importProject } from './project-import.js';
 import { exportProject } from './project-export.js';
 import { restarted, TrapError, type Instance, type TicketResult } from './instance.js';
@@ -59,6 +60,7 @@ export class Client implements Core {
   };
   readonly ready: Promise<void>;
   readonly sync: CoreSync;
+  readonly [inspect]: Inspection;
   readonly actions: Core['actions'];
 
   /** `released` is called when nothing of the store is used any more. */
@@ -71,6 +73,7 @@ export class Client implements Core {
     const slices = (this.#slices = new SliceSet(options.slices));
     this.actions = customActions(slices);
     this.#mirror = new Mirror((slice) => this.#readAll(slice), slices);
+    this[inspect] = new Inspection(this.#mirror, () => this.#tell(this.#listeners));
     this.#encoder = new FrameEncoder(this.#mirror.peek, slices);
     this.#durability = new Durability(options, config, this.#ring, {
       status: this.status,
@@ -209,6 +212,7 @@ export class Client implements Core {
   #run(action: AnyAction): AnyAction {
     const instance = this.#life.instance!;
     const encoder = this.#encoder;
+    this.#mirror.show(undefined);
     let bytes = 0;
     let result: number;
     try {
@@ -239,6 +243,7 @@ export class Client implements Core {
       this.#ring.add(seq, payload === action.payload ? action : { type: action.type, payload }, bytes, this.#undo.group);
     if (bits & 1) this.#mirror.echo(slice!, verb!, payload, prior);
     if (bits & 2) this.#life.guard(instance, () => this.#takeFeed(instance));
+    this[inspect].committed(action);
     this.#listeners.tell();
     return action;
   }
@@ -310,7 +315,9 @@ export class Client implements Core {
   }
 
   #notified(instance: Instance): void {
-    if (this.#life.guard(instance, () => this.#takeFeed(instance))) this.#tell(this.#listeners);
+    if (!this.#life.guard(instance, () => this.#takeFeed(instance))) return;
+    this[inspect].committed({ type: '@core/changes' });
+    this.#tell(this.#listeners);
   }
 
   /** For calls from the outside of a dispatch: a listener's error must not reach the caller, which is the core. */

@@ -10,6 +10,7 @@ export * from './selectors.js';
 export type { ActionCreator, SliceActions } from './actions.js';
 export type { CoreModule } from './core-module.js';
 export type { AnyAction } from './frame.js';
+export { inspect, type CommitListener, type CoreInspection, type ItemChange } from './inspection.js';
 export type * from './generated/slices.js';
 export { sliceTable } from './generated/slices.js';
 export type {

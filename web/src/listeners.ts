@@ -1,9 +1,13 @@
 // Listeners as Redux has them: told in order, from a snapshot, so that one may unsubscribe while told.
-export class Listeners {
-  #set = new Set<{ tell: () => void }>();
-  #snapshot: readonly { tell: () => void }[] | undefined;
+export class Listeners<Told extends unknown[] = []> {
+  #set = new Set<{ tell: (...told: Told) => void }>();
+  #snapshot: readonly { tell: (...told: Told) => void }[] | undefined;
 
-  add(tell: () => void): () => void {
+  get size(): number {
+    return this.#set.size;
+  }
+
+  add(tell: (...told: Told) => void): () => void {
     const entry = { tell };
     this.#set.add(entry);
     this.#snapshot = undefined;
@@ -13,12 +17,12 @@ export class Listeners {
   }
 
   /** Tells everybody, also when one throws; the first error is thrown afterwards. */
-  tell(): void {
+  tell(...told: Told): void {
     const snapshot = (this.#snapshot ??= [...this.#set]);
     let failure: { error: unknown } | undefined;
     for (const entry of snapshot) {
       try {
-        entry.tell();
+        entry.tell(...told);
       } catch (error) {
         failure ??= { error };
       }

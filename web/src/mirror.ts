@@ -3,6 +3,7 @@
 import type { SliceName } from './action-table.js';
 import type { Plain } from './frame.js';
 import type { RootState, Verb } from './generated/slices.js';
+import type { ItemChange } from './inspection.js';
 import { SliceMirror, type SliceText } from './slice-mirror.js';
 import type { SliceSet } from './slice-set.js';
 import type { PathStep } from './path-apply.js';
@@ -19,6 +20,9 @@ export class Mirror {
   readonly #names: readonly SliceName[];
   readonly #lazy: Partial<Record<SliceName, PropertyDescriptor>> = {};
   #root: RootState | undefined;
+  /** Another moment's state, while somebody looks at it. */
+  #shown: RootState | undefined;
+  #recorded: ItemChange[] | undefined;
 
   constructor(readAll: ReadAll, slices: SliceSet) {
     this.#readAll = readAll;
@@ -30,6 +34,7 @@ export class Mirror {
   readonly peek = (slice: SliceName, id: string): Plain | undefined => this.#slices[slice].item(id);
 
   read(slice: SliceName, id: string): Plain | undefined {
+    if (this.#shown !== undefined) return this.#readShown(slice, id);
     const mirror = this.#slices[slice];
     return mirror.isLoaded ? mirror.item(id) : this.slice(slice).item(id);
   }
@@ -46,7 +51,35 @@ export class Mirror {
 
   /** The root state: slices that were read are plain members, the others load when they are touched. */
   root(): RootState {
+    return this.#shown ?? this.present();
+  }
+
+  /** The root state, whatever is shown. */
+  present(): RootState {
     return (this.#root ??= this.#buildRoot());
+  }
+
+  /** Shows `state` instead of the present, or the present again. false: it was shown already. */
+  show(state: RootState | undefined): boolean {
+    if (this.#shown === state) return false;
+    this.#shown = state;
+    return true;
+  }
+
+  /** Whether changes of items are kept for takeRecorded(). Reads every slice, so that what is replaced is known. */
+  record(isOn: boolean): void {
+    this.#recorded = isOn ? (this.#recorded ?? []) : undefined;
+    for (const name of this.#names) {
+      this.#slices[name].watch = isOn ? (id, before, after) => void this.#recorded?.push({ slice: name, id, before, after }) : undefined;
+      if (isOn) this.slice(name);
+    }
+  }
+
+  /** What changed since the last call; undefined while nothing is recorded. */
+  takeRecorded(): ItemChange[] | undefined {
+    const recorded = this.#recorded;
+    if (recorded !== undefined) this.#recorded = [];
+    return recorded;
   }
 
   /** The core did to the items exactly what the action says: keep our own objects. `prior`: what peek() gave. */
@@ -118,6 +151,12 @@ export class Mirror {
    */
   pin(slice: SliceName): void {
     this.#lazy[slice]?.get?.();
+  }
+
+  #readShown(slice: SliceName, id: string): Plain | undefined {
+    const { collection } = this.#slices[slice];
+    if (collection === null) return undefined;
+    return (this.#shown![slice as keyof RootState] as unknown as Record<string, Plain[]>)[collection]!.find((item) => item.id === id);
   }
 
   #buildRoot(): RootState {

@@ -22,7 +22,7 @@ export interface SliceText {
 }
 
 export class SliceMirror {
-  readonly #collection: string | null;
+  readonly collection: string | null;
   readonly #initial: Plain;
   /** In the order of the items: a Map keeps the place of an id that is set again. */
   #slots = new Map<string, Slot>();
@@ -31,6 +31,8 @@ export class SliceMirror {
   #isReordered = false;
   #fields: Plain;
   #state: Plain | undefined;
+  /** Hears what becomes of an item; id '' is the slice's own fields. */
+  watch: ((id: string, before: Plain | undefined, after: Plain | undefined) => void) | undefined;
   /** False until the first read: nothing is kept of a slice that nobody reads. */
   isLoaded = false;
   /** Of the declared indexes those that were asked for. */
@@ -38,7 +40,7 @@ export class SliceMirror {
   #lastOrder = 0;
 
   constructor(entry: SliceEntry) {
-    this.#collection = entry.collection;
+    this.collection = entry.collection;
     this.#initial = freezeDeep({ ...entry.fields });
     this.#fields = this.#initial;
   }
@@ -59,7 +61,7 @@ export class SliceMirror {
   /** The slice's state; the same object while nothing changed. */
   state(): Plain {
     return (this.#state ??= Object.freeze(
-      this.#collection === null ? { ...this.#fields } : { [this.#collection]: this.items(), ...this.#fields },
+      this.collection === null ? { ...this.#fields } : { [this.collection]: this.items(), ...this.#fields },
     ));
   }
 
@@ -79,6 +81,7 @@ export class SliceMirror {
   put(id: string, item: Plain): void {
     this.#state = undefined;
     const slot = this.#slots.get(id);
+    if (this.watch !== undefined) this.watch(id, slot?.item, item);
     if (slot === undefined) {
       this.#slots.set(id, this.#added({ item, index: -1, order: 0 }));
       this.#isReordered = true;
@@ -95,6 +98,7 @@ export class SliceMirror {
   remove(id: string): void {
     const slot = this.#slots.get(id);
     if (slot === undefined) return;
+    this.watch?.(id, slot.item, undefined);
     this.#slots.delete(id);
     for (const index of this.#indexes.values()) index.remove(slot);
     this.#state = undefined;
@@ -103,6 +107,7 @@ export class SliceMirror {
 
   /** The collection becomes exactly these, in this order; of a repeated id the last one counts. */
   setAll(items: readonly Plain[]): void {
+    if (this.watch !== undefined) for (const [id, { item }] of this.#slots) this.watch(id, item, undefined);
     this.#slots = new Map();
     this.#indexes.clear();
     this.#isReordered = true;
@@ -135,7 +140,9 @@ export class SliceMirror {
     if (id === '' && path.length === 0) {
       this.#order(value as readonly string[]);
     } else if (id === '') {
-      this.#fields = applyAt(this.#fields, path, value, erased) as Plain;
+      const before = this.#fields;
+      this.#fields = applyAt(before, path, value, erased) as Plain;
+      this.watch?.('', before, this.#fields);
       this.#state = undefined;
     } else if (path.length === 0) {
       if (erased) this.remove(id);

@@ -1,4 +1,5 @@
 // The public types: options, the core, its status, and what its operations answer.
+import type { CoreInspection, inspect } from './inspection.js';
 import type { SliceName } from './action-table.js';
 import type { CoreModule } from './core-module.js';
 import type { SliceConfig, SliceDefinitions } from './custom-slices.js';
@@ -315,6 +316,8 @@ export interface Core {
   flagged(): readonly Flag[];
   /** Action creators of the custom slices, by slice. */
   readonly actions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Commits with what they changed, and other moments' states, for DevTools. */
+  readonly [inspect]: CoreInspection;
   replaceReducer(): never;
   [Symbol.observable](): Observable;
   /** Resolves when the store has been recovered from the device. Rejects with CoreError when that failed. */
