@@ -43,7 +43,7 @@ export async function entries() {
 }
 
 const used = (code, name) => new RegExp(`(?<![.\\w$'"/-])${name}(?![\\w$])`).test(code.replace(/\/\/[^\n]*/g, ''));
-const declares = (code, name) => new RegExp(`\\b(?:import|const|let|function|class)\\s[^;=(]*\\b${name}\\b`).test(code);
+const declares = (code, name) => new RegExp(`\\b(?:import|const|let|function|class)\\s(?:(?!\\bof\\b)[^;=(])*\\b${name}\\b`).test(code);
 
 /** `expr; // literal` becomes a check of that; a comment that is no literal stays a comment. */
 function withChecks(code) {
@@ -82,10 +82,9 @@ export async function runExample({ name, file, line, example }, exported, number
       }
   // What is public only inside its own entry comes from the file itself.
   const module = file.replace(/^web\/src\//, 'web/dist/').replace(/^web\/(\w+)\//, (all, part) => (part === 'dist' ? all : `web/dist/${part}/`)).replace(/\.tsx?$/, '.js');
-  if (!taken.has(name) && used(example, name) && !declares(example, name)) {
-    const internal = await import(pathToFileURL(join(root, module))).catch(() => ({}));
-    if (name in internal) imports.push(`import { ${name} } from '${pathToFileURL(join(root, module))}';`);
-  }
+  const internal = await import(pathToFileURL(join(root, module))).catch(() => ({}));
+  for (const value of Object.keys(internal))
+    if (!taken.has(value) && used(example, value) && !declares(example, value)) imports.push(`import { ${value} } from '${pathToFileURL(join(root, module))}';`);
   const makesCore = declares(example, 'core');
   const source = `import { __check, __core, __render } from '${pathToFileURL(join(root, 'tests/node/example-stage.mjs'))}';
 ${imports.join('\n')}

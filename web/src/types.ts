@@ -357,7 +357,7 @@ export interface Core {
    * @example
    * core.transaction(() => {
    *   core.dispatch(files.removeItem('a'));
-   *   core.dispatch(files.addItem(renamed));
+   *   core.dispatch(files.addItem({ id: 'b', name: 'b.ts', content: '', language: 'ts', path: '/', updatedAt: 1 }));
    * });
    */
   readonly transaction: <Result>(edits: () => Result) => Result;
