@@ -4,10 +4,13 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { inProject } from './lib/paths.mjs';
 
-/** Bytes of gzip -9 that a page may download in all. */
+/**
+ * Bytes of gzip -9 that a page downloads in all: what it may be, and the most that it is allowed to be until it is there. The limits
+ * are only ever lowered.
+ */
 const kBudgets = [
-  { name: 'core', parts: ['core.wasm', 'glue', 'client'], bytes: 120_000 },
-  { name: 'core with hooks', parts: ['core.wasm', 'glue', 'client', 'react hooks'], bytes: 130_000 },
+  { name: 'core', parts: ['core.wasm', 'glue', 'client'], bytes: 120_000, limit: 137_000 },
+  { name: 'core with hooks', parts: ['core.wasm', 'glue', 'client', 'react hooks'], bytes: 130_000, limit: 140_500 },
 ];
 
 function fileOf(name) {
@@ -39,10 +42,10 @@ const sum = (parts) => [0, 1, 2].map((column) => parts.reduce((total, part) => t
 const line = (name, cells) => console.log(name.padEnd(16) + cells.map((cell) => String(cell).padStart(10)).join(''));
 line('bytes', ['raw', 'gzip -9', 'brotli']);
 for (const [name, cells] of rows) line(name, cells);
-for (const { name, parts, bytes } of kBudgets) {
+for (const { name, parts, bytes, limit } of kBudgets) {
   const cells = sum(parts);
   line(name, cells);
-  const isKept = cells[1] <= bytes;
-  console.log(`  budget of ${name}: ${bytes} bytes of gzip, ${isKept ? 'kept' : 'EXCEEDED'} (${Math.round((100 * cells[1]) / bytes)} %)`);
-  if (!isKept) process.exitCode = 1;
+  const verdict = cells[1] <= bytes ? 'kept' : `missed by ${cells[1] - bytes}`;
+  console.log(`  budget of ${name}: ${bytes} bytes of gzip, ${verdict}${cells[1] > limit ? `; OVER THE LIMIT of ${limit}` : ''}`);
+  if (cells[1] > limit) process.exitCode = 1;
 }

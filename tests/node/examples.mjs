@@ -42,7 +42,7 @@ export async function entries() {
   return found;
 }
 
-const used = (code, name) => new RegExp(`(?<![.\\w$'"/-])${name}(?![\\w$])`).test(code.replace(/\/\/[^\n]*/g, ''));
+const used = (code, name) => new RegExp(`(?<![\\w$'"/-])(?<!(?<!\\.\\.)\\.)${name}(?![\\w$])`).test(code.replace(/\/\/[^\n]*/g, ''));
 const declares = (code, name) => new RegExp(`\\b(?:import|const|let|function|class)\\s(?:(?!\\bof\\b)[^;=(])*\\b${name}\\b`).test(code);
 
 /** `expr; // literal` becomes a check of that; a comment that is no literal stays a comment. */
