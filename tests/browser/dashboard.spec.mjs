@@ -42,6 +42,8 @@ describe('dashboard', () => {
     const operations = await page.evaluate(() => window.core.status().sync.metrics.operationTimes.length);
     assert.equal(await page.locator('.cf-plot rect').count(), operations);
     assert.match(await page.locator('.cf-plot svg').getAttribute('aria-label'), new RegExp(`^${operations} exchanges: median`));
+    await page.getByRole('button', { name: 'Start counting anew' }).click();
+    await page.getByText('No exchange yet').waitFor();
     assert.deepEqual(components.faults, []);
   });
 
@@ -92,7 +94,10 @@ describe('dashboard', () => {
     await control.focus();
     await page.keyboard.press('Space');
     assert.equal(await page.evaluate(() => window.core.getState().settings.settings.autoSync), true);
+    await page.getByRole('switch', { name: /After edits too/ }).check();
+    assert.equal(await page.evaluate(() => window.core.status().sync.autoSync.syncOnChange), true);
     await page.getByRole('combobox').selectOption('60000');
+    assert.deepEqual(await page.evaluate(() => { const { enabled, intervalMs } = window.core.status().sync.autoSync; return { enabled, intervalMs }; }), { enabled: true, intervalMs: 60_000 });
     assert.equal(await page.evaluate(() => window.core.getState().settings.settings.syncInterval), 60_000);
     await dispatch('files/addItem', file('later'));
     await page.reload();

@@ -1,16 +1,14 @@
 // The cards of the persistence dashboard.
 import type { ReactElement } from 'react';
-import type { CoreStatus, DurabilityLevel, RootState, SyncStatus } from 'codeforge-core';
-import { useCore, useCoreSelector, useCoreStatus } from 'codeforge-core/react';
+import type { CoreStatus, DurabilityLevel, SyncStatus } from 'codeforge-core';
+import { useCore, useCoreStatus } from 'codeforge-core/react';
 import { bytesText, countText, durationText } from './format.js';
 import { MetricsChart } from './metrics-chart.js';
 import { OperationButton } from './operation-button.js';
-import { Badge, Card, Empty, Facts, Stat, Switch, TimeAgo, type Tone } from './parts.js';
+import { Badge, Button, Card, Empty, Facts, Stat, Switch, TimeAgo, type Tone } from './parts.js';
 import { isSyncing, pullText, pushText } from './sync-texts.js';
 import { useOperation } from './use-operation.js';
 import { usePushProgress } from './use-push-progress.js';
-
-const selectSettings = (state: RootState) => state.settings.settings;
 
 const kBackends: Readonly<Record<CoreStatus['storage']['backend'], string>> = { indexeddb: 'IndexedDB', memory: 'Memory of this tab' };
 
@@ -44,6 +42,7 @@ export function ConnectionCard(): ReactElement {
 }
 
 export function MetricsCard(): ReactElement {
+  const core = useCore();
   const { metrics } = useCoreStatus().sync;
   const rate = metrics.totalOperations === 0 ? null : Math.round((100 * metrics.successfulOperations) / metrics.totalOperations);
   return (
@@ -55,6 +54,7 @@ export function MetricsCard(): ReactElement {
         <Stat name="Failed" value={metrics.failedOperations.toLocaleString('en')} tone={metrics.failedOperations > 0 ? 'bad' : 'plain'} />
       </dl>
       <MetricsChart durations={metrics.operationTimes} />
+      {metrics.totalOperations > 0 && <Button kind="quiet" className="cf-reset" onClick={() => core.sync.resetMetrics()}>Start counting anew</Button>}
     </Card>
   );
 }
@@ -91,25 +91,28 @@ const intervalText = (intervalMs: number): string => (intervalMs < 60_000 ? `${i
 
 export function AutoSyncCard(): ReactElement {
   const core = useCore();
-  const { autoSync, syncInterval } = useCoreSelector(selectSettings);
-  const intervals = [...new Set<number>([...kIntervalsMs, syncInterval])].sort((one, other) => one - other);
-  const setEnabled = (enabled: boolean): void => {
-    core.dispatch({ type: 'settings/updateSettings', payload: { autoSync: enabled } });
-    core.sync.configure({ autoSync: { enabled } });
+  const { autoSync: { enabled, intervalMs: current, syncOnChange, maxQueueSize }, changes, nextSyncAt } = useCoreStatus().sync;
+  const intervals = [...new Set<number>([...kIntervalsMs, current])].sort((one, other) => one - other);
+  // The setting is what a reload finds; configure() is what holds now, whatever createCore() was given.
+  const setEnabled = (isOn: boolean): void => {
+    core.dispatch({ type: 'settings/updateSettings', payload: { autoSync: isOn } });
+    core.sync.configure({ autoSync: { enabled: isOn } });
   };
   const setIntervalMs = (intervalMs: number): void => {
     core.dispatch({ type: 'settings/setSyncInterval', payload: intervalMs });
     core.sync.configure({ autoSync: { intervalMs } });
   };
   return (
-    <Card title="Auto-sync" icon="refresh" aside={<Badge tone={autoSync ? 'good' : 'plain'}>{autoSync ? 'on' : 'off'}</Badge>}>
-      <Switch label="Sync by itself" note="Sends what waits, then fetches what is new" checked={autoSync} onChange={setEnabled} />
+    <Card title="Auto-sync" icon="refresh" aside={<Badge tone={enabled ? 'good' : 'plain'}>{enabled ? 'on' : 'off'}</Badge>}>
+      <Switch label="Sync by itself" note="Sends what waits, then fetches what is new" checked={enabled} onChange={setEnabled} />
       <label className="cf-field">
         <span>Every</span>
-        <select value={syncInterval} disabled={!autoSync} onChange={(event) => setIntervalMs(Number(event.target.value))}>
+        <select value={current} disabled={!enabled} onChange={(event) => setIntervalMs(Number(event.target.value))}>
           {intervals.map((intervalMs) => <option key={intervalMs} value={intervalMs}>{intervalText(intervalMs)}</option>)}
         </select>
       </label>
+      <Switch label="After edits too" note={`A moment after the last one, or when ${maxQueueSize.toLocaleString('en')} wait`} checked={syncOnChange} onChange={(isOn) => core.sync.configure({ autoSync: { syncOnChange: isOn } })} />
+      <Facts rows={[['Edits since the last push', changes.toLocaleString('en')], enabled && nextSyncAt !== null && ['Next sync', <TimeAgo time={nextSyncAt} />]]} />
     </Card>
   );
 }
