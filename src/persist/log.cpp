@@ -149,7 +149,7 @@ std::optional<Write> Log::poll(const model::State& state, std::uint64_t now_ms) 
     if (write.puts.empty()) write.puts.push_back({"stable", "1"});  // a strict write carries the relaxed ones before it
     in_flight_.push_back(std::move(flight));
     next_write_ms_ = now_ms + kWriteIntervalMs;
-    flush_now_ = false;
+    flush_now_ = flush_now_ && !waiting_.empty();  // behind a failed write there may be a second run of commits
     return write;
 }
 

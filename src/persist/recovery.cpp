@@ -67,6 +67,8 @@ base::Result<void> read_shards(const FilesByName& files, Recovery& recovery) {
 /// Live segments in the order of their first commits.
 base::Result<std::vector<Segment>> live_segments(const FilesByName& files, Recovery& recovery) {
     std::vector<Segment> segments;
+    // The segments below may all be gone: a new one with such a number would not be read.
+    recovery.next_segment = std::max(recovery.next_segment, recovery.head.first_segment);
     for (const auto& [name, bytes] : files) {
         const std::uint32_t number = segment_number(name);
         if (number == 0) continue;

@@ -72,6 +72,27 @@ TEST(Log, DurableIsOnlyWhatHasNoGapBeforeIt) {
     EXPECT_EQ(LogBench::text(recovered->state), bench.texts[2]);
 }
 
+TEST(Log, AFlushWritesEveryRunOfCommits) {
+    LogBench bench;
+    bench.commit("a", "{}");
+    const auto first = bench.poll();
+    bench.commit("b", "{}");
+    bench.log.request_flush(false);
+    const auto second = bench.poll();
+    ASSERT_TRUE(first && second);
+    bench.fail(*first);  // commit 1 waits again, 2 is on its way
+    bench.commit("c", "{}");
+    bench.log.request_flush(false);
+    int writes = 0;
+    while (const auto write = bench.poll()) {
+        bench.succeed(*write);
+        ++writes;
+    }
+    bench.succeed(*second);
+    EXPECT_EQ(writes, 2);  // 1, and 3 behind the gap
+    EXPECT_EQ(bench.log.durable_seq(), 3u);
+}
+
 TEST(Log, AStrictFlushWithNothingWaitingStabilisesWhatWasRelaxed) {
     LogBench bench;
     bench.commit("a", "1");

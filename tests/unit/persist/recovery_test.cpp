@@ -180,6 +180,26 @@ TEST(Recovery, ACompactionThatIsNotAllThereIsPassedOver) {
     }
 }
 
+// A new segment got number 1 and was taken for one of those that the snapshot covers: its commits were lost.
+TEST(Recovery, WhenACompactionTookEverySegmentNewOnesAreRead) {
+    LogBench bench;
+    fill(bench);
+    compact(bench);
+    std::erase_if(bench.disk, [](const auto& file) { return persist::segment_number(file.first) != 0; });
+    auto recovery = recover(bench.files());
+    ASSERT_TRUE(recovery.ok());
+    LogBench next;
+    next.disk = bench.disk;
+    next.seq = recovery->seq;
+    next.state = recovery->state;
+    next.log.restore(std::move(*recovery));
+    next.commit("b", "{}");
+    next.flush();
+    const auto again = recover(next.files());
+    ASSERT_TRUE(again.ok());
+    EXPECT_NE(again->state.find(model::SliceId::files, "b"), nullptr);
+}
+
 TEST(Recovery, AMissingShardIsReported) {
     LogBench bench;
     compact(bench);
