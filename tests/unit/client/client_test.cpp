@@ -241,7 +241,7 @@ TEST(Client, ReadsAreTheStatesText) {
     EXPECT_EQ(bench.client->read("files", "a"), R"({"id":"a","name":"1"})");
     EXPECT_EQ(bench.client->read("files", "b"), "");
     EXPECT_EQ(bench.client->read("nothing", "a"), "");
-    EXPECT_EQ(bench.client->read("$outbox", "files:a"), "") << "hidden";
+    EXPECT_NE(bench.client->read("$outbox", "files:a"), "") << "the TypeScript client asks whether a key waits";
     EXPECT_EQ(Json::parse(bench.client->read("files", ""))["activeFileId"], nullptr);
     EXPECT_EQ(Json::parse(bench.client->read_all("files"))["items"].size(), 1u);
     EXPECT_EQ(bench.client->read_all("nothing"), "");
