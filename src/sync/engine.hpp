@@ -174,6 +174,7 @@ private:
     Backoff backoff_;
     Metrics metrics_;
     bool visible_ = true;
+    bool restoring_ = false;  // a server was seen that had lost what it had
 
     std::optional<Run> run_;
     std::array<std::vector<std::uint64_t>, kCommands> wanted_;  // tickets that wait, by command

@@ -120,6 +120,9 @@ void Engine::decide_push(const State& state, std::uint64_t now_ms) {
 }
 
 std::size_t Engine::import_items(const std::string& key) const {
+    // A server that lost what it had gets it back at once: another device that reads it half restored would take what is not
+    // there yet for deleted.
+    if (restoring_) return kImportItems;
     const std::uint64_t wanted = config_.slices.of_key(key).batch_size;
     if (wanted != 0) return std::min<std::size_t>(wanted, kImportItems);
     return run_->keys.size() > kBacklog ? kImportItems : kBatchItems;
@@ -200,6 +203,7 @@ void Engine::decide_missing(const State& state, std::uint64_t now_ms, Changes& c
             add(changes, acknowledged(state, key, std::nullopt));
         } else if (!trusted) {
             add(changes, forgotten(state, key));
+            restoring_ = true;
             ++run_->kept;
         } else if (read_pending(state, key)) {
             record_conflict(state, key, std::nullopt, now_ms, changes);

@@ -46,7 +46,7 @@ describe('editing', () => {
     await page.locator(`[data-id="${file.id}"]`).hover();
     await page.getByRole('button', { name: 'Delete hello.css' }).click();
     assert.ok(!(await names(editor)).includes('hello.css'));
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
     assert.ok((await names(editor)).includes('hello.css'));
     assert.equal((await editor.item('files', file.id)).content, "export const greeting = 'hello';");
   });
@@ -105,7 +105,7 @@ describe('editing', () => {
     assert.equal((await order()).length, 3);
     await page.getByTestId('node-delete').click();
     assert.deepEqual(await order(), [first[1], first[0]]);
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
     assert.equal((await order()).length, 3);
 
     await page.getByTestId('preview').getByText('Order for Sunday').first().click();

@@ -1,6 +1,6 @@
 // The package as `npm pack` makes it, installed into fresh folders as a user does.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,8 @@ export class Packed {
   /** A copy of tests/packaging/`name` with the shared sources and the package installed; answers its folder. */
   project(name) {
     const folder = join(this.#folder, name);
-    cpSync(join(here, name), folder, { recursive: true });
+    mkdirSync(folder, { recursive: true });
+    if (existsSync(join(here, name))) cpSync(join(here, name), folder, { recursive: true });
     for (const shared of ['app.js', 'page.js']) cpSync(join(here, shared), join(folder, shared));
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: `packaging-${name}`, private: true, type: 'module' }));
     npm(['install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', this.tarball], folder);

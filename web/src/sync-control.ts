@@ -95,11 +95,11 @@ export class CoreSync implements SyncControl {
 
   /** As configure(), and what the page knows of the network and of its visibility. */
   tell(settings: SyncSettings): void {
-    const { flaskApiUrl, autoSync, slices = {}, ...rest } = settings;
+    const { flaskApiUrl, autoSync, slices, ...rest } = settings;
     const { config, ask } = this.#host;
     if (this.#host.isOpening()) return void this.#early.push(settings);
     const told = {
-      ...rest, ...(flaskApiUrl === undefined ? {} : { flaskApiUrl }), ...(autoSync && { autoSync }), sliceSync: slices,
+      ...rest, ...(flaskApiUrl === undefined ? {} : { flaskApiUrl }), ...(autoSync && { autoSync }), ...(slices && { sliceSync: slices }),
       ...(this.#host.isHeld() && { flaskApiUrl: null }),
     };
     const refusal = ask((module) => (module.configure(JSON.stringify(told)) < 0 ? module.error() : undefined));
@@ -107,7 +107,7 @@ export class CoreSync implements SyncControl {
     if (flaskApiUrl !== undefined) config.flaskApiUrl = flaskApiUrl;
     Object.assign(config.autoSync, autoSync);
     // For a fresh instance after a trap.
-    for (const [name, of] of Object.entries(slices)) (config.sliceSync ??= {})[name] = { ...config.sliceSync[name], ...of };
+    for (const [name, of] of Object.entries(slices ?? {})) (config.sliceSync ??= {})[name] = { ...config.sliceSync[name], ...of };
     this.#host.changed();
   }
 

@@ -192,8 +192,8 @@ TEST(SyncSettings, MetricsStartAnew) {
 TEST(SyncSettings, WrongOnesAreRefusedAndChangeNothing) {
     EngineBench bench;
     configure(bench, R"({"sliceSync":{"settings":{"syncToFlask":false}}})");
-    for (const char* wrong : {R"({"sliceSync":{"nosuch":{}}})", R"({"slices":{"files":7}})", R"({"slices":{"files":{"enabled":1}}})",
-                              R"({"sliceSync":{"files":{"debounceMs":-1}}})", R"({"slices":{"files":{"batchSize":501}}})",
+    for (const char* wrong : {R"({"sliceSync":{"nosuch":{}}})", R"({"sliceSync":{"files":7}})", R"({"sliceSync":{"files":{"enabled":1}}})",
+                              R"({"sliceSync":{"files":{"debounceMs":-1}}})", R"({"sliceSync":{"files":{"batchSize":501}}})",
                               R"({"sliceSync":{"models":{"enabled":false},"files":{"debounceMs":"300"}}})"})
         EXPECT_FALSE(bench.client->configure(wrong, bench.now_ms).ok()) << wrong;
     bench.dispatch(frame_json("models/addModel", R"({"id":"m","name":"M","fields":[]})"));
