@@ -93,7 +93,8 @@ std::optional<std::uint64_t> Engine::push_at_ms(const State& state) const {
     if (backoff_.failures() > 0) return next_try_ms_;
     if (!config_.sync_on_change) return std::max(first_edit_ms_, last_push_ms_) + config_.interval_ms;
     if (clock_.keys() >= config_.max_queue) return 0;
-    return clock_.earliest_ms().value_or(first_edit_ms_ + kEditWaitMs);
+    // What waits without an edit goes at once, but not what a server lost: other devices look at it meanwhile.
+    return clock_.earliest_ms().value_or(restoring_ ? first_edit_ms_ + kEditWaitMs : first_edit_ms_);
 }
 
 std::optional<std::uint64_t> Engine::next_deadline_ms(const State& state) const {
