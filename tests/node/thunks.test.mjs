@@ -105,6 +105,24 @@ test('applications make thunks of their own', async (t) => {
   core.dispatch(lambdas.deleteLambda('x'));
 });
 
+test('a thunk of a name that no slice has runs, and the store hears nothing of it', async (t) => {
+  const core = await openCore(t);
+  const states = [];
+  core.subscribe(() => states.push(core.getState()));
+  for (const name of ['files/count', 'elsewhere/count', 'constructor/count', 'count']) {
+    const count = createThunk(name, async (more, { getState, fulfil }) => {
+      fulfil(0);
+      return getState().files.files.length + more;
+    });
+    const action = await core.dispatch(count(2));
+    assert.deepEqual([action.type, action.payload, action.error], [`${name}/fulfilled`, 2, undefined]);
+    const failing = core.dispatch(createThunk(name, async () => { throw new Error('no'); })());
+    assert.equal((await failing).type, `${name}/rejected`);
+    await assert.rejects(failing.unwrap(), /^Error: no$/);
+  }
+  assert.deepEqual([states, core.errors], [[], []]);
+});
+
 test('row 13: trees, lambdas and themes are kept like all others', async (t) => {
   const name = freshName();
   const core = await openCore(t, { storage: 'indexeddb', name });
