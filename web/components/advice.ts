@@ -34,7 +34,15 @@ const kStorageWays: Readonly<Record<string, readonly WayOn[]>> = {
 export const syncAdvice = (code: string): Advice =>
   kSync[code] ?? { title: 'The exchange with the server failed', safe: kSavedHere, todo: 'It is tried again by itself.', ways: ['retry', 'check'] };
 
-/** What to tell about the storage of this device; null when nothing is wrong with it. */
+/**
+ * What to tell about the storage of this device; null when nothing is wrong with it.
+ *
+ * @example
+ * storageAdvice(core.status()); // null
+ * const full = storageAdvice({ storage: { ...core.status().storage, error: { code: 'quota', message: '' } } });
+ * full.code; // 'quota'
+ * full.ways; // ['export', 'retry']
+ */
 export function storageAdvice(status: Pick<CoreStatus, 'storage'>): (Advice & { readonly code: string }) | null {
   const problem = storageProblem(status);
   if (problem === null) return null;

@@ -4,6 +4,7 @@ import type { Tone } from './parts.js';
 
 export interface ToastAction {
   readonly label: string;
+  /** What the button of the message does; the message goes away with it. */
   readonly run: () => void;
 }
 
@@ -44,12 +45,13 @@ export class ToastList {
   /** The same reference while nothing changed. */
   readonly get = (): readonly Toast[] => this.#toasts;
 
+  /** Told whenever the messages changed. Answers how to stop. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   };
 
-  /** @returns the number to dismiss it by; 0 when its key is muted */
+  /** Shows a message. Answers the number to dismiss it by; 0 when its key is muted. */
   readonly show = (options: ToastOptions): number => {
     if (options.key !== undefined && this.#muted.has(options.key)) return 0;
     const id = ++this.#lastId;
@@ -59,6 +61,7 @@ export class ToastList {
     return id;
   };
 
+  /** Takes one message away; without effect where it has gone. */
   readonly dismiss = (id: number): void => this.#set(this.#toasts.filter((toast) => toast.id !== id));
 
   /** Takes away the message of a key, when what it said is no longer true. */
@@ -94,7 +97,18 @@ export class ToastList {
  *
  * @example
  * const toasts = createToasts();
- * toasts.show({ tone: 'good', text: 'Saved' });
+ * const stop = toasts.subscribe(() => console.log(toasts.get().length));
+ * const id = toasts.show({ tone: 'good', text: 'Saved', action: { label: 'Undo', run: () => core.undo() } });
  * toasts.get()[0].text; // 'Saved'
+ * toasts.get()[0].action.run();
+ * toasts.dismiss(id);
+ * toasts.show({ text: 'The server is away', key: 'offline' });
+ * toasts.retract('offline'); // it is back
+ * const speak = toasts.mute('offline'); // a panel shows it already
+ * toasts.show({ text: 'The server is away', key: 'offline' }); // 0
+ * speak();
+ * toasts.showCoreError(new CoreError('limit', 'too deep'));
+ * toasts.get()[0].text; // 'That change was not taken'
+ * stop();
  */
 export const createToasts = (): ToastList => new ToastList();

@@ -27,9 +27,11 @@ export interface UseConflictResolution {
   detect(): Promise<readonly ConflictItem[]>;
   /** `custom` is the version to keep, for the strategy manual. Rejects with CoreError; nothing is changed then. */
   resolve(id: string, strategy: Resolution['strategy'], custom?: Record<string, unknown>): Promise<void>;
+  /** Decides every conflict of the list so. Rejects with CoreError when one cannot be; none is decided then. */
   resolveAll(strategy: 'local' | 'remote' | 'merge'): Promise<void>;
   /** Takes all from the list; each is found again by the next look while it is one. */
   clear(): void;
+  /** Every conflict that is found from now on is decided so; null: a person decides. */
   setAutoResolve(strategy: 'local' | 'remote' | 'merge' | null): void;
   /** Takes one from the list, undecided. */
   remove(id: string): void;
@@ -38,6 +40,23 @@ export interface UseConflictResolution {
 /** Conflicts resolved in this page, by the dispatch of their core. */
 const resolved = new WeakMap<object, number>();
 
+/**
+ * The conflicts with the server, and what can be done with them. What is resolved is pushed with the next push, and can be undone.
+ *
+ * @example
+ * function Conflicts() {
+ *   const { conflicts, hasConflicts, stats, resolve, resolveAll, setAutoResolve, remove, clear, detect } = useConflictResolution();
+ *   if (!hasConflicts) return <button onClick={() => detect()}>Look for conflicts ({stats.resolvedConflicts} resolved)</button>;
+ *   return (
+ *     <>
+ *       {conflicts.map(({ id }) => <button key={id} onClick={() => resolve(id, 'local')} onDoubleClick={() => remove(id)}>{id}</button>)}
+ *       <button onClick={() => resolveAll('merge')}>Merge all</button>
+ *       <button onClick={() => setAutoResolve('merge')}>and those to come</button>
+ *       <button onClick={clear}>Later</button>
+ *     </>
+ *   );
+ * }
+ */
 export function useConflictResolution(): UseConflictResolution {
   const core = useCore();
   const { dispatch } = core;

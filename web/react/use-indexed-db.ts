@@ -27,7 +27,15 @@ function useIsReady(): boolean {
 
 /**
  * One record: `[value, update, remove, loading]`. `update` takes a record or a function of the one that is there
- * when it runs; updates of one tick build on one another.
+ * when it runs; updates of one tick build on one another. The promises settle when it is durable, and reject with CoreError.
+ *
+ * @example
+ * import { useEffect } from 'react';
+ * const [file, update, remove, loading] = useIndexedDB('files', 'a', { id: 'a', name: 'a.ts', content: '', language: 'ts', path: '/', updatedAt: 1 });
+ * useEffect(() => {
+ *   void update((before) => ({ ...before, content: `${before.content}!` })).then(remove);
+ * }, []);
+ * return <p>{loading ? 'loading' : file.content}</p>;
  */
 export function useIndexedDB<Store extends DbStoreName>(store: Store, key: string, defaultValue: DbStores[Store]):
 [value: DbStores[Store], update: (next: Update<DbStores[Store]>) => Promise<void>, remove: () => Promise<void>, loading: boolean] {
@@ -57,7 +65,13 @@ export function useIndexedDB<Store extends DbStoreName>(store: Store, key: strin
   }
 }
 
-/** All records of a store: `[items, refresh, loading]`. They follow the state by themselves; `refresh` is for old callers. */
+/**
+ * All records of a store: `[items, refresh, loading]`. They follow the state by themselves; `refresh` is for old callers.
+ *
+ * @example
+ * const [files, refresh, loading] = useIndexedDBCollection('files');
+ * return <button onClick={() => refresh()}>{loading ? 'loading' : `${files.length} files`}</button>;
+ */
 export function useIndexedDBCollection<Store extends DbStoreName>(store: Store): [items: readonly DbStores[Store][], refresh: () => Promise<void>, loading: boolean] {
   const core = useCore();
   const state = useStoreState(store);

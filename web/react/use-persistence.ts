@@ -18,11 +18,17 @@ export interface UsePersistence {
   metrics: MetricsView;
   /** `nextSyncIn` is brought up to date once a second. */
   autoSyncStatus: AutoSyncStatus;
+  /** See Persistence.flushPersistence. */
   flush(): Promise<void>;
+  /** See Persistence.configurePersistence. Throws CoreError; nothing is changed then. */
   configure(slice: string, config: Partial<PersistenceConfig>): void;
+  /** The slice is sent again, what was edited meanwhile first. */
   enable(slice: string): void;
+  /** Nothing of the slice is sent; its edits stay safe on the device. */
   disable(slice: string): void;
+  /** Counts and durations start anew. */
   resetMetrics(): void;
+  /** See Persistence.configureAutoSync: milliseconds. */
   configureAutoSync(config: Partial<AutoSync>): void;
   /** Rejects with CoreError when the push failed. */
   syncNow(): Promise<void>;
@@ -30,6 +36,22 @@ export interface UsePersistence {
 
 const kTickMs = 1000;
 
+/**
+ * What a dashboard shows of persistence and sync, and its controls. Renders again with every edit, and once a second.
+ *
+ * @example
+ * import { useEffect } from 'react';
+ * const { status, metrics, autoSyncStatus, flush, configure, enable, disable, resetMetrics, configureAutoSync, syncNow } = usePersistence();
+ * useEffect(() => {
+ *   configure('files', { debounceMs: 500 });
+ *   disable('theme');
+ *   enable('theme');
+ *   configureAutoSync({ enabled: true, intervalMs: 60_000 });
+ *   resetMetrics();
+ *   void flush();
+ * }, []);
+ * return <button onClick={() => syncNow()}>{status.syncStatus}, {metrics.totalOperations} requests, next in {autoSyncStatus.nextSyncIn} ms</button>;
+ */
 export function usePersistence(): UsePersistence {
   const core = useCore();
   const { storage } = useCoreStatus();

@@ -12,10 +12,13 @@ export interface ReduxComponentTrees {
   activeTreeId: string | null;
   loading: boolean;
   error: string | null;
+  /** What the device has, once that is recovered. */
   load(): Outcome<readonly ComponentTree[], undefined>;
   /** Shown at once; the promise settles when it is durable. */
   save(tree: ComponentTree): Outcome<ComponentTree, ComponentTree>;
+  /** Gone at once; the promise settles when it is durable. */
   remove(id: string): Outcome<string, string>;
+  /** Its tree is `activeTree` from now on, after a reload too. */
   setActive(id: string): void;
   /** Merges `updates` into the node with that id. */
   updateNode(treeId: string, nodeId: string, updates: Partial<ComponentTreeNode>): void;
@@ -25,8 +28,15 @@ export interface ReduxComponentTrees {
  * The component trees, the active one, and what can be done with them.
  *
  * @example
- * const { trees, updateNode } = useReduxComponentTrees();
- * const mark = () => updateNode('t', 'root', { props: { className: 'marked' } });
+ * import { useEffect } from 'react';
+ * const { trees, activeTree, load, save, remove, setActive, updateNode } = useReduxComponentTrees();
+ * useEffect(() => {
+ *   void load();
+ *   setActive('t');
+ *   updateNode('t', 'root', { props: { className: 'marked' } });
+ *   void save({ ...trees[0], name: 'Home' }).then(() => remove('t'));
+ * }, []);
+ * return <h1>{activeTree?.name}</h1>;
  */
 export function useReduxComponentTrees(): ReduxComponentTrees {
   const { dispatch } = useCore();

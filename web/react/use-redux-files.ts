@@ -12,10 +12,13 @@ export interface ReduxFiles {
   activeFileId: string | null;
   loading: boolean;
   error: string | null;
+  /** What the device has, once that is recovered. */
   load(): Outcome<readonly FileItem[], undefined>;
   /** Shown at once; the promise settles when it is durable. */
   save(file: FileItem): Outcome<FileItem, FileItem>;
+  /** Gone at once; the promise settles when it is durable. */
   remove(id: string): Outcome<string, string>;
+  /** Its file is `activeFile` from now on, after a reload too. */
   setActive(id: string): void;
 }
 
@@ -23,8 +26,14 @@ export interface ReduxFiles {
  * The files, the active one, and what can be done with them.
  *
  * @example
- * const { files, save, setActive } = useReduxFiles();
- * const names = files.map((file) => file.name);
+ * import { useEffect } from 'react';
+ * const { files, activeFile, loading, error, load, save, remove, setActive } = useReduxFiles();
+ * useEffect(() => {
+ *   void load();
+ *   setActive('a');
+ *   void save({ ...files[0], content: 'export {};' }).then(() => remove('a'));
+ * }, []);
+ * return <p>{loading ? 'loading' : error ?? `${files.length} files, ${activeFile?.name ?? 'none'} is open`}</p>;
  */
 export function useReduxFiles(): ReduxFiles {
   const { dispatch } = useCore();

@@ -13,10 +13,15 @@ export interface ReduxSync {
   flaskConnected: boolean;
   flaskStats: FlaskStats | null;
   error: string | null;
+  /** Pushes what waits. Answers when it was done: Unix time in milliseconds. */
   syncToFlask(): Outcome<number>;
+  /** Pulls; edits that are not pushed are kept. */
   syncFromFlask(): Outcome<number>;
+  /** Asks for the server's statistics; `flaskConnected` and `flaskStats` follow. */
   checkConnection(): Outcome<FlaskStats>;
+  /** Empties the server; what is here stays. */
   clearFlaskData(): Outcome<void>;
+  /** `status` is `idle` again, and `error` null. */
   reset(): void;
 }
 
@@ -25,7 +30,13 @@ export interface ReduxSync {
  * Automatic pushes are the core's, one loop for all components.
  *
  * @example
- * const { status, flaskConnected, syncToFlask } = useReduxSync();
+ * import { useEffect } from 'react';
+ * const { status, flaskConnected, syncToFlask, syncFromFlask, checkConnection, clearFlaskData, reset } = useReduxSync();
+ * useEffect(() => {
+ *   core.sync.configure({ flaskApiUrl: 'http://localhost:5001' });
+ *   void checkConnection().then(syncToFlask).then(syncFromFlask).then(clearFlaskData).then(reset);
+ * }, []);
+ * return <p>{status}, {flaskConnected ? 'connected' : 'away'}</p>;
  */
 export function useReduxSync(): ReduxSync {
   const core = useCore();

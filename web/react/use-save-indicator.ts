@@ -3,7 +3,11 @@ import { useEffect, useRef, useState } from 'react';
 
 /**
  * Calls `onSave` with the newest value when it has rested for `delayMs`, and with what still waits when the
- * component goes away. Not for the first value: that is what was loaded.
+ * component goes away. Not for the first value: that is what was loaded. A core needs no such pause; this is for savers that do.
+ *
+ * @example
+ * const { content } = useItem('files', 'a');
+ * useDebouncedSave(content, (newest) => console.log('saved', newest), 500);
  */
 export function useDebouncedSave<Value>(value: Value, onSave: (value: Value) => void, delayMs = 1000): void {
   const saved = useRef(value);
@@ -26,7 +30,13 @@ export function useDebouncedSave<Value>(value: Value, onSave: (value: Value) => 
   useEffect(() => () => waiting.current?.(), []);
 }
 
-/** Unix time in milliseconds of the last time that one of `dependencies` changed; null before the first change. */
+/**
+ * Unix time in milliseconds of the last time that one of `dependencies` changed; null before the first change.
+ *
+ * @example
+ * const lastSaved = useLastSaved([useItem('files', 'a')]);
+ * const { timeAgo } = useSaveIndicator(lastSaved);
+ */
 export function useLastSaved(dependencies: readonly unknown[]): number | null {
   const [at, setAt] = useState<number | null>(null);
   const known = useRef(dependencies);
@@ -52,7 +62,13 @@ function ago(ms: number): string {
   return seconds < 3600 ? `${Math.floor(seconds / 60)}m ago` : `${Math.floor(seconds / 3600)}h ago`;
 }
 
-/** How long ago `lastSaved` (Unix time in milliseconds) was; looks again every `intervalMs`, and when "recent" ends. */
+/**
+ * How long ago `lastSaved` (Unix time in milliseconds) was; looks again every `intervalMs`, and when "recent" ends.
+ *
+ * @example
+ * const { timeAgo, isRecent } = useSaveIndicator(Date.now(), { intervalMs: 10_000, recentThresholdMs: 3000 });
+ * return <p className={isRecent ? 'fresh' : ''}>Saved {timeAgo}</p>;
+ */
 export function useSaveIndicator(lastSaved: number | null, { intervalMs = 10_000, recentThresholdMs = 3000 }: { intervalMs?: number; recentThresholdMs?: number } = {}): SavedAgo {
   const [, look] = useState(0);
   useEffect(() => {

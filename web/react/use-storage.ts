@@ -47,7 +47,23 @@ function useStored<Value>(key: string, defaultValue: Value): StoredValue<Value> 
   return { value: early.current.reduce<Value>((value, next) => apply(next, value), known), set, remove };
 }
 
-/** `[value, set, remove]`. `set` takes a value or a function of the value that is there when it runs. Failures are told by the core. */
+/**
+ * `[value, set, remove]`. `set` takes a value or a function of the value that is there when it runs. Failures go to the console.
+ * The core needs the slice `storageSlices`.
+ *
+ * @example
+ * import { useEffect } from 'react';
+ * const core = await createCore({ name: 'kv-example', storage: 'memory', slices: { ...storageSlices } });
+ * function Counter() {
+ *   const [count, setCount, removeCount] = useKV('count', 0);
+ *   useEffect(() => {
+ *     setCount((before) => before + 1);
+ *     return removeCount;
+ *   }, []);
+ *   return <button onClick={() => setCount(0)}>{count}</button>;
+ * }
+ * const App = () => <CoreProvider core={core}><Counter /></CoreProvider>;
+ */
 export function useKV<Value>(key: string, defaultValue: Value): [value: Value, set: (next: Update<Value>) => void, remove: () => void] {
   const { value, set, remove } = useStored(key, defaultValue);
   const setNow = useCallback((next: Update<Value>) => void set(next).catch(report), [set]);
@@ -55,7 +71,21 @@ export function useKV<Value>(key: string, defaultValue: Value): [value: Value, s
   return [value, setNow, removeNow];
 }
 
-/** As useKV, with promises: they resolve as those of the storage do. */
+/**
+ * As useKV, with promises: they resolve as those of the storage do, and reject with CoreError.
+ *
+ * @example
+ * const core = await createCore({ name: 'use-storage-example', storage: 'memory', slices: { ...storageSlices } });
+ * function Name() {
+ *   const [name, setName, removeName] = useStorage('name', '');
+ *   const rename = async () => {
+ *     await setName((before) => before.trim());
+ *     await removeName();
+ *   };
+ *   return <button onClick={rename}>{name}</button>;
+ * }
+ * const App = () => <CoreProvider core={core}><Name /></CoreProvider>;
+ */
 export function useStorage<Value>(key: string, defaultValue: Value): [value: Value, set: (next: Update<Value>) => Promise<void>, remove: () => Promise<void>] {
   const { value, set, remove } = useStored(key, defaultValue);
   return [value, set, remove];
@@ -69,14 +99,31 @@ export interface UseStorageBackend {
   /** null until it is known. */
   backend: StorageBackend | null;
   isLoading: boolean;
-  /** Each answers how many values were carried over; they reject with CoreError, and nothing is switched then. */
+  /** Values live on the server from now on. Answers how many were carried over; rejects with CoreError, and nothing is switched then. */
   switchToFlask(url?: string): Promise<number>;
+  /** Values live on the device from now on; those of the server are copied first. */
   switchToIndexedDB(): Promise<number>;
+  /** Every value by its key. */
   exportData(): Promise<Record<string, unknown>>;
+  /** Adds and replaces; deletes nothing. Answers how many. */
   importData(values: Readonly<Record<string, unknown>>): Promise<number>;
 }
 
-/** Where values live, and how to change it. */
+/**
+ * Where values live, and how to change it.
+ *
+ * @example
+ * const core = await createCore({ name: 'backend-example', storage: 'memory', slices: { ...storageSlices } });
+ * function Backend() {
+ *   const { backend, isLoading, switchToFlask, switchToIndexedDB, exportData, importData } = useStorageBackend();
+ *   const copy = async () => importData(await exportData());
+ *   if (isLoading) return <p>…</p>;
+ *   return backend === 'flask'
+ *     ? <button onClick={() => switchToIndexedDB()} onDoubleClick={copy}>Back to this device</button>
+ *     : <button onClick={() => switchToFlask('http://localhost:5001')}>To the server</button>;
+ * }
+ * const App = () => <CoreProvider core={core}><Backend /></CoreProvider>;
+ */
 export function useStorageBackend(): UseStorageBackend {
   const core = useCore();
   const storage: CoreStorage = storageOf(core);

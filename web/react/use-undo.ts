@@ -4,8 +4,9 @@ import type { HistoryMove } from 'codeforge-core';
 import { useCore } from './context.js';
 
 export interface Undo {
-  /** null: there was nothing to undo. */
+  /** Takes back this session's last edit, or group of edits; null: there was nothing. */
   undo(): HistoryMove | null;
+  /** Does again what undo() took back last; null: there was nothing. */
   redo(): HistoryMove | null;
   canUndo: boolean;
   canRedo: boolean;
@@ -14,6 +15,18 @@ export interface Undo {
   redoLabel: string | null;
 }
 
+/**
+ * What the buttons Undo and Redo show and do. Renders again only when that changes.
+ *
+ * @example
+ * const { undo, redo, canUndo, canRedo, undoLabel, redoLabel } = useUndo();
+ * return (
+ *   <>
+ *     <button disabled={!canUndo} title={undoLabel ?? ''} onClick={() => undo()}>Undo</button>
+ *     <button disabled={!canRedo} title={redoLabel ?? ''} onClick={() => redo()}>Redo</button>
+ *   </>
+ * );
+ */
 export function useUndo(): Undo {
   const core = useCore();
   const snapshot = useMemo(() => () => core.history, [core]);

@@ -15,6 +15,18 @@ export interface ActionCreator<Type extends string, Payload> {
   match(action: { type: string }): action is { type: Type; payload: Payload };
 }
 
+/**
+ * The creators of one slice: the five that every collection has, and those of its own.
+ *
+ * @example
+ * const second = { id: 'b', name: 'b.ts', content: '', language: 'typescript', path: '/src', updatedAt: 1 };
+ * core.dispatch(files.addItem(second)); // inserts, or replaces the one of that id
+ * core.dispatch(files.addItems([second, { ...second, id: 'c' }]));
+ * core.dispatch(files.updateItem({ id: 'b', content: 'x' })); // these members, where there is one of that id
+ * core.dispatch(files.removeItem('c')); // without effect where there is none
+ * core.dispatch(files.setItems([second])); // exactly these, in this order
+ * files.addItem.match({ type: files.addItem.type }); // true
+ */
 export type SliceActions<Slice extends SliceName> = {
   readonly [Name in NamesOf<Slice>]: ActionCreator<`${Slice}/${Name}`, PayloadOf<`${Slice}/${Name}`>>;
 };

@@ -78,7 +78,17 @@ export type CustomActions<Slice extends string, Definition> = GenericActions<Sli
   readonly [Name in keyof FieldsOf<Definition> & string as `set${Capitalize<Name>}`]: ActionCreator<`${Slice}/set${Capitalize<Name>}`, FieldsOf<Definition>[Name]>;
 };
 
-/** What a core has besides for the slices that it was given. */
+/**
+ * What a core has besides for the slices that it was given.
+ *
+ * @example
+ * const core = await createCore({ name: 'with-slices', storage: 'memory', slices: { notes: { indexes: ['path'] } } });
+ * core.dispatch(core.actions.notes.addItem({ id: 'n', path: '/a', text: 'Hello' }));
+ * core.read('notes', 'n').text; // 'Hello'
+ * core.query('notes', 'path', '/a').length; // 1
+ * core.getState().notes.items.length; // 1
+ * await core.close();
+ */
 export interface WithSlices<Definitions extends SliceDefinitions, RootState> {
   /** The same reference while nothing changed. */
   readonly getState: () => RootState & { readonly [Name in keyof Definitions]: CustomState<Definitions[Name]> };

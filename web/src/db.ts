@@ -31,6 +31,7 @@ export interface Db {
   init(): Promise<void>;
   /** undefined when absent. */
   get<Store extends DbStoreName>(store: Store, key: string): Promise<DbStores[Store] | undefined>;
+  /** All records, in the order of the slice. */
   getAll<Store extends DbStoreName>(store: Store): Promise<DbStores[Store][]>;
   /** Inserts, or replaces the record with the same id. */
   put<Store extends DbStoreName>(store: Store, record: DbStores[Store]): Promise<void>;
@@ -40,6 +41,7 @@ export interface Db {
   clear(store: DbStoreName): Promise<void>;
   /** The records whose member `index` has this value or is in this range; a lookup for a value, no scan. */
   query<Store extends DbStoreName>(store: Store, index: string, value: IndexKey | IndexRange): Promise<DbStores[Store][]>;
+  /** How many records there are; 1 for the settings. */
   count(store: DbStoreName): Promise<number>;
 }
 
@@ -139,8 +141,14 @@ class CoreDb implements Db {
  * @example
  * const core = await createCore({ name: 'db-example', storage: 'memory' });
  * const db = createDb(core);
+ * await db.init();
  * await db.put('files', { id: 'a', name: 'a.ts', content: '', language: 'typescript', path: '/src', updatedAt: 1 });
- * console.log(await db.query('files', 'path', '/src')); // [{ id: 'a', … }]
+ * (await db.query('files', 'path', '/src')).length; // 1
+ * (await db.get('files', 'a')).name; // 'a.ts'
+ * (await db.getAll('files')).length; // 1
+ * await db.delete('files', 'a');
+ * await db.count('files'); // 0
+ * await db.clear('models');
  * await core.close();
  */
 export const createDb = (core: Core): Db => new CoreDb(core);

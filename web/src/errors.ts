@@ -23,7 +23,11 @@ export class CoreError extends Error {
     this.code = code;
   }
 
-  /** From the `{"code","message"}` that crosses from WebAssembly. */
+  /**
+   * From what a refused action carries, or crosses from WebAssembly.
+   * @example
+   * CoreError.from({ code: 'offline', message: 'the server cannot be reached' }).code; // 'offline'
+   */
   static from(value: { code?: string; message?: string }): CoreError {
     return new CoreError((value.code ?? 'internal') as ErrorCode, value.message ?? 'unknown error');
   }

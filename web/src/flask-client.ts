@@ -19,7 +19,9 @@ export interface FlaskClient {
   fetchFromFlask(store: string, key: string): Promise<unknown>;
   /** Stores many, all or none; the names are `<store>:<key>`. */
   syncAllToFlask(values: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Everything that the server has, by `<store>:<key>`. */
   fetchAllFromFlask(): Promise<Record<string, unknown>>;
+  /** How much the server has: keys and bytes. */
   getFlaskStats(): Promise<FlaskStatsAnswer>;
   /** Deletes everything on the server. */
   clearFlaskStorage(): Promise<void>;
@@ -27,8 +29,11 @@ export interface FlaskClient {
   isHealthy(): Promise<boolean>;
   /** One value under a bare key, as the key-value storage has it; undefined when absent. */
   getValue(key: string): Promise<unknown>;
+  /** Inserts or replaces; undefined is stored as null. */
   putValue(key: string, value: unknown): Promise<void>;
+  /** Without effect where there is no such key. */
   deleteValue(key: string): Promise<void>;
+  /** All keys, those of synced items (`files:a`) too. */
   keys(): Promise<string[]>;
 }
 
@@ -56,7 +61,24 @@ function failure(error: unknown): CoreError {
     : new CoreError('offline', 'the server cannot be reached', { cause: error });
 }
 
-/** `url`: the server's address when a request is made, for example `http://localhost:5001`; null: there is none. */
+/**
+ * Single requests. `url`: the server's address when a request is made; null: there is none, and every request rejects with `no-server`.
+ *
+ * @example
+ * const flask = createFlaskClient(() => 'http://localhost:5001');
+ * await flask.isHealthy(); // true
+ * await flask.syncToFlask('files', 'a', { id: 'a', name: 'a.ts' });
+ * (await flask.fetchFromFlask('files', 'a')).name; // 'a.ts'
+ * await flask.syncToFlask('files', 'a', null, 'delete');
+ * await flask.syncAllToFlask({ 'files:b': { id: 'b' }, 'models:m': { id: 'm' } });
+ * Object.keys(await flask.fetchAllFromFlask()).length; // 2
+ * await flask.putValue('theme', 'dark');
+ * await flask.getValue('theme'); // 'dark'
+ * (await flask.keys()).length; // 3
+ * await flask.deleteValue('theme');
+ * (await flask.getFlaskStats()).total_keys; // 2
+ * await flask.clearFlaskStorage();
+ */
 export function createFlaskClient(url: () => string | null): FlaskClient {
   async function send(method: string, path: string, body?: unknown, timeoutMs = kTimeoutMs): Promise<Response> {
     const base = url();

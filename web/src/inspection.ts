@@ -17,7 +17,19 @@ export interface ItemChange {
 /** Hears of a commit after it is in the state and before the core's subscribers do. */
 export type CommitListener = (action: AnyAction, changes: readonly ItemChange[]) => void;
 
-/** `core[inspect]`. */
+/**
+ * `core[inspect]`, for tools such as DevTools.
+ *
+ * @example
+ * const before = core.getState();
+ * const stop = core[inspect].onCommit((action, changes) => console.log(action.type, changes.length));
+ * core.dispatch(files.updateItem({ id: 'a', content: 'x' }));
+ * core[inspect].show(before); // everything that reads the core sees the past
+ * core.read('files', 'a').content; // ''
+ * core[inspect].present().files.files[0].content; // 'x'
+ * core[inspect].show(undefined);
+ * stop();
+ */
 export interface CoreInspection {
   /**
    * Tells every commit from now on: an action of this program, or `@core/changes` for what came from elsewhere (a pull, another tab).

@@ -36,12 +36,15 @@ export interface Persistence {
   enablePersistence(slice: string): void;
   /** Nothing of the slice is sent any more. Its edits stay safe on the device. */
   disablePersistence(slice: string): void;
+  /** As they are now; the object does not change later. */
   getSyncMetrics(): MetricsView;
   /** Told when the metrics changed. Answers how to stop. */
   subscribeSyncMetrics(listener: (metrics: MetricsView) => void): () => void;
+  /** Counts and durations start anew. */
   resetSyncMetrics(): void;
   /** `enabled` and `intervalMs` (100 at least) also become `state.settings`, so that they and the engine agree. */
   configureAutoSync(config: Partial<AutoSync>): void;
+  /** As it is now; times in milliseconds. */
   getAutoSyncStatus(): AutoSyncStatus;
   /** Pushes now. Rejects with CoreError `offline`, `timeout`, `server`, `rejected`, `no-server`. */
   triggerAutoSync(): Promise<void>;
@@ -68,10 +71,19 @@ function checkAutoSync({ enabled, intervalMs, syncOnChange, maxQueueSize }: Part
  *
  * @example
  * const core = await createCore({ name: 'persistence-example', storage: 'memory' });
- * const { configurePersistence, flushPersistence, getSyncMetrics } = createPersistence(core);
- * configurePersistence('files', { debounceMs: 500 });
- * await flushPersistence();
- * console.log(getSyncMetrics().totalOperations); // 0
+ * const controls = createPersistence(core);
+ * controls.configurePersistence('files', { debounceMs: 500, batchSize: 20 });
+ * controls.disablePersistence('theme'); // its edits wait on the device
+ * controls.enablePersistence('theme');
+ * controls.configureAutoSync({ enabled: true, intervalMs: 60_000 });
+ * controls.getAutoSyncStatus().enabled; // true
+ * core.sync.configure({ flaskApiUrl: 'http://localhost:5001' });
+ * const stop = controls.subscribeSyncMetrics(({ totalOperations }) => console.log(totalOperations));
+ * await controls.flushPersistence(); // durable here and sent
+ * await controls.triggerAutoSync();
+ * controls.resetSyncMetrics();
+ * controls.getSyncMetrics().totalOperations; // 0
+ * stop();
  * await core.close();
  */
 export function createPersistence(core: Core): Persistence {
@@ -135,7 +147,13 @@ export function createPersistence(core: Core): Persistence {
 
 const known = new WeakMap<Core, Persistence>();
 
-/** The controls of a core, made once: their functions keep their identity. */
+/**
+ * The controls of a core, made once: their functions keep their identity.
+ *
+ * @example
+ * persistenceOf(core) === persistenceOf(core); // true
+ * await persistenceOf(core).flushPersistence();
+ */
 export function persistenceOf(core: Core): Persistence {
   let controls = known.get(core);
   if (controls === undefined) known.set(core, (controls = createPersistence(core)));

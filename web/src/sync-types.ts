@@ -1,4 +1,7 @@
-// The public types of sync's settings.
+// The public types of sync: its settings and its commands.
+import type { FlaskStats } from './generated/slices.js';
+import type { SyncStatus } from './types.js';
+
 export interface AutoSync {
   enabled: boolean;
   /** Time between two automatic runs (push what waits, then pull), in milliseconds; 100 at least. */
@@ -30,4 +33,52 @@ export interface SyncOptions {
   autoSync?: { [Name in keyof AutoSync]?: AutoSync[Name] | (Name extends 'enabled' | 'intervalMs' ? null : never) };
   /** By slice. */
   slices?: Readonly<Record<string, Partial<SliceSync>>>;
+}
+
+export interface PushResult {
+  pushed: number;
+  deleted: number;
+  conflicts: number;
+}
+
+export interface PullResult {
+  pulled: number;
+  removed: number;
+  kept: number;
+  conflicts: number;
+}
+
+/**
+ * `core.sync`. Where nothing else is said the promises reject as that of push().
+ *
+ * @example
+ * core.sync.configure({ flaskApiUrl: 'http://localhost:5001', autoSync: { enabled: false }, slices: { files: { debounceMs: 500 } } });
+ * await core.sync.check(); // true
+ * const { pushed } = await core.sync.push();
+ * const { pulled, conflicts } = await core.sync.pull();
+ * (await core.sync.stats()).totalKeys; // 2
+ * core.sync.status().pending; // 0
+ * core.sync.resetMetrics();
+ * await core.sync.retry();
+ * await core.sync.clear();
+ */
+export interface SyncControl {
+  /** Sends what waits. Rejects with CoreError `offline`, `timeout`, `server`, `rejected`, `no-server` or `closed`. */
+  push(): Promise<PushResult>;
+  /** Fetches everything; what has not been pushed is kept, a divergence becomes a conflict. */
+  pull(): Promise<PullResult>;
+  /** Whether the server answers. */
+  check(): Promise<boolean>;
+  /** How much the server has. Rejects as push() does. */
+  stats(): Promise<FlaskStats>;
+  /** Empties the server. */
+  clear(): Promise<void>;
+  /** Tries again at once what waits for its next try. */
+  retry(): Promise<void>;
+  /** `core.status().sync`. */
+  status(): SyncStatus;
+  /** Throws CoreError `malformed-payload` or `unknown-slice`; nothing is changed then. */
+  configure(options: SyncOptions): void;
+  /** Counts and durations start anew. */
+  resetMetrics(): void;
 }

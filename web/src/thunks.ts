@@ -121,6 +121,13 @@ const conflictThunks = {
   resolveAllConflicts: conflictThunk('resolveAllConflicts'),
 };
 
+/**
+ * All thunks by slice, where a plain action of the same name is wanted beside them.
+ *
+ * @example
+ * const all = await core.dispatch(thunks.files.loadFiles()).unwrap();
+ * all.length; // 1
+ */
 export const thunks = {
   project: projectThunks,
   files: { ...entityThunks('files', 'files', 'File', 'Files'), syncFromFlask: syncFromFlask('files') },

@@ -9,10 +9,10 @@ import type { HistoryMove, HistoryView } from './history.js';
 import type { RejectedEdit } from './rejected.js';
 import type { AnyAction } from './frame.js';
 import type { DurabilityLevel, DurabilityStatus, StandbyStatus, StorageControl, StorageIncident } from './durability/types.js';
-import type { FlaskStats, Items, Payloads, RootState } from './generated/slices.js';
-import type { AutoSync, SliceSync, SyncOptions } from './sync-types.js';
+import type { Items, Payloads, RootState } from './generated/slices.js';
+import type { AutoSync, SliceSync, SyncControl, SyncOptions } from './sync-types.js';
 
-export type { AutoSync, SliceSync, SyncOptions } from './sync-types.js';
+export type { AutoSync, PullResult, PushResult, SliceSync, SyncControl, SyncOptions } from './sync-types.js';
 
 export interface CoreOptions {
   /** Name of the store; the database of IndexedDB carries it. */
@@ -230,38 +230,6 @@ export interface CoreStatus {
   runtime: RuntimeStatus;
 }
 
-export interface PushResult {
-  pushed: number;
-  deleted: number;
-  conflicts: number;
-}
-
-export interface PullResult {
-  pulled: number;
-  removed: number;
-  kept: number;
-  conflicts: number;
-}
-
-export interface SyncControl {
-  /** Sends what waits. Rejects with CoreError `offline`, `timeout`, `server`, `rejected`, `no-server` or `closed`. */
-  push(): Promise<PushResult>;
-  /** Fetches everything; what has not been pushed is kept, a divergence becomes a conflict. */
-  pull(): Promise<PullResult>;
-  /** Whether the server answers. */
-  check(): Promise<boolean>;
-  stats(): Promise<FlaskStats>;
-  /** Empties the server. */
-  clear(): Promise<void>;
-  /** Tries again at once what waits for its next try. */
-  retry(): Promise<void>;
-  status(): SyncStatus;
-  /** Throws CoreError `malformed-payload` or `unknown-slice`; nothing is changed then. */
-  configure(options: SyncOptions): void;
-  /** Counts and durations start anew. */
-  resetMetrics(): void;
-}
-
 export interface ImportReport {
   /** Which format it was. */
   format: 'codeforge-project' | 'seed' | 'workflow' | 'flask-export' | 'trees';
@@ -284,6 +252,20 @@ export interface ProjectExport {
   slices: Record<string, unknown>;
 }
 
+/**
+ * A store as Redux has it, and what persistence, sync and undo add.
+ *
+ * @example
+ * const stop = core.subscribe(() => console.log(core.getState().files.files.length));
+ * const stopStatus = core.onStatus(() => console.log(core.status().save));
+ * const { error } = core.dispatch(files.updateItem({ id: 'a', content: 'x' }));
+ * core.read('files', 'a').content; // 'x'
+ * await core.flush({ strict: true }); // on stable storage
+ * core.importProject(core.exportProject()).problems; // []
+ * stop();
+ * stopStatus();
+ * await core.close();
+ */
 export interface Core {
   /**
    * Returns the action, as Redux does. A refused action changes nothing, comes back with `error` and goes to onError.
@@ -318,6 +300,11 @@ export interface Core {
   readonly actions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Commits with what they changed, and other moments' states, for DevTools. */
   readonly [inspect]: CoreInspection;
+  /**
+   * Throws CoreError `unsupported`: the reducers are compiled into the core. Slices of your own are options of createCore.
+   * @example
+   * try { core.replaceReducer(); } catch ({ code }) { console.log(code); } // unsupported
+   */
   replaceReducer(): never;
   [Symbol.observable](): Observable;
   /** Resolves when the store has been recovered from the device. Rejects with CoreError when that failed. */
@@ -326,6 +313,7 @@ export interface Core {
   flush(options?: { strict?: boolean }): Promise<void>;
   /** The same reference while nothing changed. */
   readonly status: () => CoreStatus;
+  /** Told when the status changed, not of every edit. Answers how to stop. */
   readonly onStatus: (listener: () => void) => () => void;
   readonly sync: SyncControl;
   readonly storage: StorageControl;
@@ -345,6 +333,7 @@ export interface Core {
    * @example
    * core.dispatch(files.updateItem({ id: 'a', content: 'oops' }));
    * core.undo(); // { type: 'files/updateItem', items: [{ slice: 'files', id: 'a' }], withdrawn: [] }
+   * core.redo();
    */
   readonly undo: () => HistoryMove | null;
   /** Does again what undo() took back last. A new edit ends that possibility. */
@@ -374,12 +363,20 @@ export interface Core {
   readonly onRejected: (listener: (edit: RejectedEdit) => void) => () => void;
   /** Takes every format of ImportReport, as JSON text or value. Throws CoreError when it is none of them. */
   importProject(json: unknown): ImportReport;
+  /** Everything that is synced, as one value for a file; importProject() takes it. */
   exportProject(): ProjectExport;
   /** Flushes and closes. Everything afterwards is refused with `closed`. */
   close(): Promise<void>;
 }
 
+/** What RxJS and others take for an observable. */
 export interface Observable {
+  /**
+   * Tells the state at once and then each new one.
+   * @example
+   * const { unsubscribe } = core[Symbol.observable ?? '@@observable']().subscribe({ next: (state) => console.log(state.files.files.length) });
+   * unsubscribe();
+   */
   subscribe(observer: { next?: (state: RootState) => void }): { unsubscribe(): void };
   [Symbol.observable](): Observable;
 }

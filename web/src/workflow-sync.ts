@@ -75,6 +75,10 @@ const views = new WeakMap<Workflow, WorkflowState>();
 /**
  * A workflow as blocks, edges and loops. One that has no `blocks` of its own shows its nodes by their ids. The same
  * object for the same workflow.
+ *
+ * @example
+ * const flow = { id: 'w', name: 'Flow', nodes: [{ id: 'start', type: 'trigger', position: { x: 0, y: 0 } }], edges: [], updatedAt: 1 };
+ * workflowState(flow).blocks.start.type; // 'trigger'
  */
 export function workflowState(workflow: Workflow): WorkflowState {
   let view = views.get(workflow);
@@ -109,9 +113,10 @@ function localMemory(): Pick<Storage, 'getItem' | 'setItem'> | null {
  * @example
  * const core = await createCore({ name: 'workflow-example', storage: 'memory' });
  * const sync = new WorkflowSync(core, { url: () => 'http://localhost:5001', userId: 'ada' });
- * const stop = sync.watch();
- * console.log(sync.pending()); // []
- * stop();
+ * const stops = [sync.watch(), sync.every(60_000), sync.onLeave()];
+ * sync.pending().length; // 0
+ * sync.leave(); // what onLeave() does when the page goes
+ * for (const stop of stops) stop();
  * await core.close();
  */
 export class WorkflowSync {
@@ -128,6 +133,7 @@ export class WorkflowSync {
     this.#options = options;
   }
 
+  /** What is absent stays as it is. In force with the next request. */
   configure(options: WorkflowSyncOptions): void {
     this.#options = { ...this.#options, ...options };
   }
@@ -180,6 +186,7 @@ export class WorkflowSync {
     return this.#workflows().filter((workflow) => this.#isPending(workflow)).map(({ id }) => id);
   }
 
+  /** Where one workflow is; `acknowledged` for one that is not there. */
   status(workflowId: string): WorkflowSyncStatus {
     const workflow = this.#core.read('workflows', workflowId);
     const { sending, refused, failures, lastSyncedAt, error } = this.#track(workflowId);
@@ -341,7 +348,16 @@ export class WorkflowSync {
 
 const known = new WeakMap<Core, WorkflowSync>();
 
-/** The workflow sync of a core, made once; configure() it before its first use. */
+/**
+ * The workflow sync of a core, made once; configure() it before its first use.
+ *
+ * @example
+ * workflowSyncOf(core).configure({ url: () => 'http://localhost:5001', userId: 'ada', debounceMs: 1000 });
+ * core.dispatch(workflows.addWorkflow({ id: 'w', name: 'Flow', nodes: [], edges: [], updatedAt: 1 }));
+ * workflowSyncOf(core).pending().join(); // 'w'
+ * await workflowSyncOf(core).flush();
+ * workflowSyncOf(core).status('w').state; // 'acknowledged'
+ */
 export function workflowSyncOf(core: Core): WorkflowSync {
   let sync = known.get(core);
   if (sync === undefined) known.set(core, (sync = new WorkflowSync(core)));

@@ -29,6 +29,20 @@ function emptyState(own: SliceDefinitions): RootState {
 /** Members that work before the core exists, and forward to it afterwards. Their identity never changes. */
 type Forwarded = Pick<Core, 'dispatch' | 'getState' | 'subscribe' | 'ready' | 'flush' | 'status' | 'onStatus' | 'read' | 'sync' | 'close' | 'replaceReducer'>;
 
+/**
+ * The one store of an application, there before it is open: what is dispatched until then is put on top of what the device has.
+ *
+ * @example
+ * const shop = new DefaultStore();
+ * shop.setUp({ name: 'shop', storage: 'memory', flaskApiUrl: null });
+ * shop.core.dispatch(files.addFile({ id: 'a', name: 'a.ts', content: '', language: 'typescript', path: '/src', updatedAt: 1 }));
+ * await shop.core.ready;
+ * shop.core.read('files', 'a').name; // 'a.ts'
+ * shop.flaskUrl(); // null
+ * shop.usesFlask(); // false
+ * shop.session; // 0
+ * await shop.core.close();
+ */
 export class DefaultStore {
   #options: SetUp = {};
   #core: Core | undefined;

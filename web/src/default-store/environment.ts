@@ -11,10 +11,22 @@ const process = (globalThis as { process?: { env?: Variables } }).process?.env;
 
 const page = globalThis as Variables;
 
-/** `true`, `'true'`, `1` and `'1'` are yes; text of a template that was not filled in is no. */
+/**
+ * `true`, `'true'`, `1` and `'1'` are yes; text of a template that was not filled in is no.
+ *
+ * @example
+ * isYes('true'); // true
+ * isYes('${USE_FLASK_BACKEND}'); // false
+ */
 export const isYes = (value: unknown): boolean => value === true || value === 1 || (typeof value === 'string' && /^(true|1)$/i.test(value.trim()));
 
-/** An http or https address, without slashes at its end; undefined for anything else. */
+/**
+ * An http or https address, without slashes at its end; undefined for anything else.
+ *
+ * @example
+ * addressOf('https://api.example.org/'); // 'https://api.example.org'
+ * addressOf('later'); // undefined
+ */
 export function addressOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const address = value.trim().replace(/\/+$/, '');
@@ -28,7 +40,14 @@ export interface Environment {
   usesFlask: boolean;
 }
 
-/** Read anew at each call: a page may set its variables late. */
+/**
+ * What the deployment says. Read anew at each call: a page may set its variables late.
+ *
+ * @example
+ * globalThis.FLASK_BACKEND_URL = 'https://api.example.org/';
+ * environment().flaskUrl; // 'https://api.example.org'
+ * delete globalThis.FLASK_BACKEND_URL;
+ */
 export function environment(): Environment {
   const urls = [
     page['FLASK_BACKEND_URL'], built?.['VITE_FLASK_API_URL'], built?.['VITE_FLASK_BACKEND_URL'],

@@ -84,10 +84,15 @@ export interface StorageEstimate {
 }
 
 /**
+ * What the browser gives this origin, and what becomes of a store that it took away.
+ *
  * @example
  * const core = await createCore({ name: 'shop' });
  * const { usage, quota, persisted } = await core.storage.estimate();
  * console.log(`${usage} of ${quota} bytes${persisted ? ', kept for good' : ''}`);
+ * if (!persisted) await core.storage.persist();
+ * if (core.status().storage.incident?.decision === 'needed') await core.storage.decide('take-server');
+ * await core.close();
  */
 export interface StorageControl {
   /** Usage and quota of the whole origin. Zeros where the browser does not tell. */

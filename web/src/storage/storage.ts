@@ -5,57 +5,12 @@ import { createFlaskClient, type FlaskClient } from '../flask-client.js';
 import { sliceTable } from '../generated/slices.js';
 import type { SliceDefinitions } from '../custom-slices.js';
 import type { Core } from '../types.js';
+import type { KeyValueStorage, MigrationOptions, StorageBackend, StorageConfig } from './types.js';
 
-export type StorageBackend = 'flask' | 'indexeddb';
+export type { KeyValueStorage, MigrationOptions, StorageBackend, StorageConfig } from './types.js';
 
 /** The slice that a core must be given for its storage: `createCore({ slices: { ...storageSlices } })`. */
 export const storageSlices = { storage: { collection: 'entries', wire: null, undo: false } } as const satisfies SliceDefinitions;
-
-export interface StorageConfig {
-  /** Whether values live on the server. */
-  usesFlask: () => boolean;
-  /** The server's address; null: none. */
-  url: () => string | null;
-  /** Told which backend is in use, at the start and at each change. Default: a line on the console. */
-  onBackend?: (backend: StorageBackend, why: string) => void;
-  /** A new answer: another store stands behind the core, and what was known of the server is forgotten. */
-  session?: () => unknown;
-  /** From one look at a server that is away to the next, in milliseconds; doubles up to 30 s. Default 2000. */
-  probeMs?: number;
-}
-
-export interface MigrationOptions {
-  /** Told after every part. */
-  onProgress?: (done: number, total: number) => void;
-}
-
-/** Rejects with CoreError: `malformed-payload` for a key or value that cannot be stored, `server` or `rejected` when the server refuses it. */
-export interface KeyValueStorage {
-  /** What is in use now: `indexeddb` also while a Flask API that was asked for is away. */
-  getBackendType(): StorageBackend;
-  /** undefined when absent. */
-  get<Value = unknown>(key: string): Promise<Value | undefined>;
-  /** Resolves when the value is durable on the device, and on the server when that is in use and answers. */
-  set(key: string, value: unknown): Promise<void>;
-  delete(key: string): Promise<void>;
-  /** Sorted. */
-  keys(): Promise<string[]>;
-  /** Deletes all values of this storage; the items of slices stay. */
-  clear(): Promise<void>;
-  /** Copies all values, and all items of synced slices, to a server. Answers how many. Nothing is deleted here. */
-  migrateToFlask(url?: string, options?: MigrationOptions): Promise<number>;
-  /** Copies everything from the server to the device. Answers how many; what is newer here is kept. */
-  migrateToIndexedDB(options?: MigrationOptions): Promise<number>;
-  exportData(): Promise<Record<string, unknown>>;
-  /** Adds and replaces; deletes nothing. Answers how many. */
-  importData(values: Readonly<Record<string, unknown>>): Promise<number>;
-  /** Where values live from now on; what is there already is carried over. Rejects when a server that is asked for does not answer. */
-  switchTo(backend: StorageBackend, url?: string): Promise<number>;
-  /** Keys whose newest value the server does not have yet. */
-  owed(): string[];
-  /** Looks at the server, and sends what is owed. */
-  reconcile(): Promise<void>;
-}
 
 /** One value as the slice keeps it. */
 interface Entry {
@@ -75,6 +30,19 @@ const isSliceKey = (key: string): boolean => kPrefixes.some((prefix) => key.star
 const isAway = (error: unknown): boolean => error instanceof CoreError && (error.code === 'offline' || error.code === 'timeout' || error.code === 'no-server'
   || (error.code === 'server' && ((error.cause as { status?: number } | undefined)?.status ?? 500) >= 500));
 
+/**
+ * The key-value storage of a core; `storageOf` makes it. Beside KeyValueStorage it has what hooks need, which cannot wait.
+ *
+ * @example
+ * const core = await createCore({ name: 'core-storage-example', storage: 'memory', slices: { ...storageSlices } });
+ * const storage = new CoreStorage(core, { usesFlask: () => false, url: () => null, onBackend: () => {} });
+ * storage.put('count', 1);
+ * storage.peek('count'); // 1
+ * await storage.settle('count'); // durable
+ * storage.remove('count');
+ * storage.peek('count'); // undefined
+ * await core.close();
+ */
 export class CoreStorage implements KeyValueStorage {
   readonly #core: Core;
   readonly #config: StorageConfig;
@@ -230,6 +198,7 @@ export class CoreStorage implements KeyValueStorage {
     this.#dispatch('storage/addItem', { id: key, value: structuredClone(value), ...(this.#wantsFlask() ? { owed: 'set' } : {}) });
   }
 
+  /** Deletes a value from the state, at once. For hooks, which wait for ready first. */
   remove(key: string): void {
     if (this.#wantsFlask()) this.#dispatch('storage/addItem', { id: key, owed: 'delete' });
     else if (this.#entry(key) !== undefined) this.#dispatch('storage/removeItem', key);
@@ -384,9 +353,8 @@ const known = new WeakMap<Core, CoreStorage>();
  *
  * @example
  * const core = await createCore({ name: 'storage-example', storage: 'memory', slices: { ...storageSlices } });
- * const storage = storageOf(core, { usesFlask: () => false, url: () => null, onBackend: () => {} });
- * await storage.set('my-key', { foo: 'bar' });
- * console.log(storage.getBackendType(), await storage.get('my-key')); // indexeddb { foo: 'bar' }
+ * const storage = storageOf(core, { usesFlask: () => false, url: () => null, onBackend: (backend, why) => console.log(backend, why) });
+ * storage === storageOf(core); // true
  * await core.close();
  */
 export function storageOf(core: Core, config: StorageConfig = { usesFlask: () => false, url: () => null }): CoreStorage {

@@ -22,6 +22,12 @@ function isSame(left: unknown, right: unknown): boolean {
     && names.every((name) => Object.is((left as Record<string, unknown>)[name], (right as Record<string, unknown>)[name]));
 }
 
-/** Renders again only when what `selector` answers of the active workflow changes. */
+/**
+ * What `selector` answers of the active workflow; renders again only when that changes.
+ *
+ * @example
+ * const edges = useWorkflowStore((workflow) => workflow.edges);
+ * return <p>{edges.length} edges</p>;
+ */
 export const useWorkflowStore = <Selected = WorkflowState>(selector: (state: WorkflowState) => Selected = (state) => state as Selected): Selected =>
   useCoreSelector((state) => selector(active(state)), isSame);

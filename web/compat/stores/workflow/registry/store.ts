@@ -6,12 +6,19 @@ import { store } from '../../../store.js';
 export interface WorkflowRegistry {
   workflows: readonly Workflow[];
   activeWorkflowId: string | null;
+  /** Its workflow is the one that useWorkflowStore() shows. */
   setActiveWorkflow(id: string): void;
 }
 
 const setActiveWorkflow = (id: string): void => void store.dispatch(actions.setActiveWorkflow(id));
 
-/** The registry, or what `selector` takes of it. */
+/**
+ * The registry, or what `selector` takes of it.
+ *
+ * @example
+ * const { workflows, activeWorkflowId, setActiveWorkflow } = useWorkflowRegistry();
+ * return workflows.map(({ id, name }) => <button key={id} disabled={id === activeWorkflowId} onClick={() => setActiveWorkflow(id)}>{name}</button>);
+ */
 export function useWorkflowRegistry(): WorkflowRegistry;
 export function useWorkflowRegistry<Selected>(selector: (registry: WorkflowRegistry) => Selected): Selected;
 export function useWorkflowRegistry<Selected>(selector?: (registry: WorkflowRegistry) => Selected): Selected | WorkflowRegistry {
