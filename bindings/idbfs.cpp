@@ -1,4 +1,4 @@
-// Files in IndexedDB, in IDBFS's own database and schema. The JavaScript half is idbfs_commit.js.
+// Files in IndexedDB, in IDBFS's database and schema. The JavaScript half is idbfs_commit.js.
 #include <emscripten.h>
 
 #include <vector>
@@ -12,7 +12,7 @@ void codeforge_idb_delete(const char* name);
 void codeforge_idb_commit(const char* mount_path, double write_id, int strict);
 void codeforge_idb_close(const char* mount_path);
 
-void codeforge_idb_file(const char* name, const char* bytes, std::size_t size);
+char* codeforge_idb_file(const char* name, std::size_t size);
 void codeforge_idb_loaded(const char* error);
 void codeforge_idb_written(double write_id, const char* error);
 void codeforge_idb_emptied();
@@ -44,9 +44,10 @@ void close_files(const std::string& mount_path) { codeforge_idb_close(mount_path
 using codeforge::bindings::loading;
 using codeforge::bindings::Runtime;
 
-/// One file of the store. `bytes` is copied.
-EMSCRIPTEN_KEEPALIVE void codeforge_idb_file(const char* name, const char* bytes, std::size_t size) {
-    loading.push_back({name, std::string(bytes, size)});
+/// Where the bytes of one file of the store belong; valid until the next call.
+EMSCRIPTEN_KEEPALIVE char* codeforge_idb_file(const char* name, std::size_t size) {
+    loading.push_back({name, std::string(size, '\0')});
+    return loading.back().bytes.data();
 }
 
 /// All files were given, or `error` ("code: message") says why not.

@@ -85,7 +85,7 @@ void Client::loaded(const std::vector<persist::File>& files, std::uint64_t now_m
     seq_ = recovery->seq;
     store_.restore(std::move(recovery->state));
     history_.forget();
-    log_.restore(std::move(*recovery));
+    log_.restore(std::move(*recovery), now_ms);
     engine_.restore(state(), now_ms);
     phase_ = Phase::ready;
     open_schema(now_ms);

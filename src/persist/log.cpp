@@ -7,7 +7,8 @@
 
 namespace codeforge::persist {
 
-void Log::restore(Recovery&& recovery) {
+void Log::restore(Recovery&& recovery, std::uint64_t now_ms) {
+    started_ms_ = now_ms;
     head_ = std::move(recovery.head);
     next_segment_ = recovery.next_segment;
     next_generation_ = recovery.next_generation;
@@ -68,7 +69,7 @@ std::optional<std::uint64_t> Log::compaction_at_ms() const {
     const bool due = is_lost() || segments_ >= kSegmentsDue || log_bytes_ > kLogBytesDue + snapshot_bytes_;
     if (!due || !in_flight_.empty()) return std::nullopt;
     if (is_lost()) return retry_ms_ > 0 ? next_write_ms_ : 0;
-    const std::uint64_t at = segments_ >= kSegmentsForced ? 0 : appended_ms_ + kPauseMs;
+    const std::uint64_t at = segments_ >= kSegmentsForced ? 0 : std::max(appended_ms_ + kPauseMs, started_ms_ + kStartMs);
     return std::max(at, next_write_ms_);
 }
 

@@ -28,6 +28,8 @@ inline constexpr std::size_t kSegmentsDue = 32;
 inline constexpr std::size_t kSegmentsForced = 128;
 inline constexpr std::uint64_t kLogBytesDue = 1u << 20;
 inline constexpr std::uint64_t kPauseMs = 1000;
+/// A compaction that was due when the store was opened waits: a start has better things to do.
+inline constexpr std::uint64_t kStartMs = 2000;
 inline constexpr std::size_t kShardBytes = 256u << 10;
 inline constexpr std::size_t kShardsLimit = 64;
 
@@ -42,7 +44,7 @@ struct Write {
 class Log {
 public:
     /// Goes on where recovery ended.
-    void restore(Recovery&& recovery);
+    void restore(Recovery&& recovery, std::uint64_t now_ms = 0);
 
     void append(const model::Commit& commit, std::uint64_t now_ms);
     /// The next poll() writes whatever waits, without regard to the interval. strict: it reaches
@@ -114,6 +116,7 @@ private:
 
     std::uint64_t appended_seq_ = 0;
     std::uint64_t appended_ms_ = 0;
+    std::uint64_t started_ms_ = 0;
     std::uint64_t strict_seq_ = 0;
     std::uint64_t strict_target_ = 0;  // somebody waits for this number to be on stable storage
     std::uint64_t next_write_ms_ = 0;

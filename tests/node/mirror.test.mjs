@@ -2,7 +2,7 @@
 // was not edited keeps its identity, and a slice that is read late looks like one that was read early.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { file, openCore, randomFrom, tree } from './support.mjs';
+import { file, openCore, randomFrom, tree, until } from './support.mjs';
 
 const ids = ['a', 'b', 'c', 'd:1', 'e/ö', 'f g', '__proto__', '7', '3'];
 
@@ -78,6 +78,77 @@ for (let seed = 1; seed <= 20; seed++) {
     assert.deepEqual(core.errors, []);
   });
 }
+
+/** Counts the calls of a core's present instance that read a whole slice. */
+function countWholeReads(core) {
+  const module = core.instances.at(-1);
+  const { readAll } = module;
+  const counted = { calls: 0 };
+  module.readAll = (slice) => { counted.calls++; return readAll(slice); };
+  return counted;
+}
+
+for (let seed = 1; seed <= 10; seed++) {
+  test(`items read one by one are right, and read nothing else, seed ${seed}`, async (t) => {
+    const random = randomFrom(seed * 77);
+    const core = await openCore(t, { storage: seed % 2 ? 'memory' : 'indexeddb' });
+    const whole = countWholeReads(core);
+    const model = new Model();
+    let seen = new Map();
+    for (let round = 0; round < 200; round++) {
+      const edited = step(random, core, model);
+      const some = ids.filter(() => random.below(2) === 0);
+      for (const id of some) {
+        const item = core.read('files', id);
+        assert.deepEqual(item, model.items.find((other) => other.id === id), `round ${round}: ${id}`);
+        if (item !== undefined && seen.has(id) && !edited.has(id)) assert.equal(item, seen.get(id), `round ${round}: ${id} was not edited`);
+        assert.equal(core.read('files', id), item, 'a second read gives the same object');
+      }
+      seen = new Map(some.map((id) => [id, core.read('files', id)]));
+    }
+    assert.equal(whole.calls, 0);
+    const known = new Map(ids.map((id) => [id, core.read('files', id)]));
+    const items = core.getState().files.files;
+    assert.equal(whole.calls, 1);
+    assert.deepEqual(items, model.items);
+    for (const item of items) assert.equal(item, known.get(item.id), 'what was read before keeps its identity');
+    assert.deepEqual(core.errors, []);
+  });
+}
+
+test('whoever reads many items is given the slice', async (t) => {
+  const core = await openCore(t);
+  const many = Array.from({ length: 1000 }, (_, index) => file(`f${index}`));
+  core.dispatch({ type: 'files/setItems', payload: many });
+  const whole = countWholeReads(core);
+  const first = core.read('files', 'f0');
+  for (const { id } of many) assert.deepEqual(core.read('files', id), file(id));
+  assert.equal(whole.calls, 1);
+  assert.equal(core.read('files', 'f0'), first);
+  for (const id of ['', 'absent', '\ud800', 'f0 ']) assert.equal(core.read('files', id), undefined);
+  assert.equal(core.read('files', undefined), undefined);
+});
+
+test('what is no id of an item reads nothing of a slice that is not loaded', async (t) => {
+  const core = await openCore(t);
+  core.dispatch({ type: 'files/addFile', payload: file('\ufffd') });
+  for (const id of ['', '\ud800', undefined, null, 7]) assert.equal(core.read('files', id), undefined, String(id));
+  assert.deepEqual(core.read('files', '\ufffd'), file('\ufffd'));
+});
+
+test('items that were read one by one keep their identity when the instance is replaced', async (t) => {
+  const core = await openCore(t, { storage: 'indexeddb', onError: () => {} });
+  core.dispatch({ type: 'files/setItems', payload: [file('a'), file('b')] });
+  const kept = core.read('files', 'a');
+  core.dispatch({ type: 'files/updateItem', payload: { id: 'b', content: 'new' } });
+  const { coreTrap } = core.instances[0];
+  coreTrap(new Error('a trap'));
+  await until(() => core.status().phase === 'ready' && core.status().runtime.restarts === 1);
+  const whole = countWholeReads(core);
+  assert.equal(core.read('files', 'a'), kept);
+  assert.equal(core.read('files', 'b').content, 'new');
+  assert.equal(whole.calls, 0);
+});
 
 test('items that were not edited keep their identity through every verb', async (t) => {
   const core = await openCore(t);

@@ -4,7 +4,7 @@ import type { SliceName } from './action-table.js';
 import { Durability } from './durability/durability.js';
 import type { DurabilityLevel, StorageControl } from './durability/types.js';
 import { CoreError } from './errors.js';
-import { FrameEncoder, FrameWriter, type AnyAction } from './frame.js';
+import { FrameEncoder, FrameWriter, type AnyAction, type Plain } from './frame.js';
 import type { Items, RootState } from './generated/slices.js';
 import { customActions } from './custom-slices.js';
 import type { ItemRules, ShownItems } from './item-rules.js';
@@ -72,7 +72,7 @@ export class Client implements Core {
     this.#knownStatus = openingStatus(config.storage);
     const slices = (this.#slices = new SliceSet(options.slices));
     this.actions = customActions(slices);
-    this.#mirror = new Mirror((slice) => this.#readAll(slice), slices);
+    this.#mirror = new Mirror({ all: (slice) => this.#read(slice) as SliceText | undefined, one: (slice, id) => this.#read(slice, id) as Plain | undefined }, slices);
     this[inspect] = new Inspection(this.#mirror, () => this.#tell(this.#listeners));
     this.#encoder = new FrameEncoder(this.#mirror.peek, slices);
     this.#durability = new Durability(options, config, this.#ring, {
@@ -329,14 +329,16 @@ export class Client implements Core {
     }
   }
 
-  #readAll(slice: SliceName): SliceText | undefined {
+  /** What the core has of a slice, or of one item. undefined while no instance is ready, and when it has nothing. */
+  #read(slice: SliceName, id?: string): unknown {
     const { instance, phase } = this.#life;
     if (phase !== 'running' || instance === undefined) return undefined;
     return this.#life.guard(instance, () => {
       this.#migration?.bring(instance, slice);
       // What waits in the feed is in the answer already; applied afterwards it would count twice.
       if (this.#takeFeed(instance)) queueMicrotask(() => this.#tell(this.#listeners));
-      return JSON.parse(instance.call((module) => module.readAll(slice))) as SliceText;
+      const text = instance.call((module) => (id === undefined ? module.readAll(slice) : module.read(slice, id)));
+      return text === '' ? undefined : (JSON.parse(text) as unknown);
     });
   }
 

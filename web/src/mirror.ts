@@ -4,6 +4,7 @@ import type { SliceName } from './action-table.js';
 import type { Plain } from './frame.js';
 import type { RootState, Verb } from './generated/slices.js';
 import type { ItemChange } from './inspection.js';
+import { isWellFormed } from './json-check.js';
 import { SliceMirror, type SliceText } from './slice-mirror.js';
 import type { SliceSet } from './slice-set.js';
 import type { PathStep } from './path-apply.js';
@@ -11,12 +12,18 @@ import type { PathStep } from './path-apply.js';
 /** `[slice, id, path, value]`; three members mean erased; id "" and path [] bring the ids of all items in their order. */
 export type FeedChange = [slice: string, id: string, path: PathStep[], value?: unknown];
 
-/** Reads a slice from the core; undefined while no instance is ready. */
-export type ReadAll = (slice: SliceName) => SliceText | undefined;
+/** Reads from the core: all of a slice, or one item. undefined while no instance is ready, and when there is no such item. */
+export interface MirrorSource {
+  all(slice: SliceName): SliceText | undefined;
+  one(slice: SliceName, id: string): Plain | undefined;
+}
+
+/** So many items of a slice are read one by one; whoever reads more is given all at once, which costs less for each. */
+const kSingleReads = 64;
 
 export class Mirror {
   readonly #slices: Record<SliceName, SliceMirror>;
-  readonly #readAll: ReadAll;
+  readonly #source: MirrorSource;
   readonly #names: readonly SliceName[];
   readonly #lazy: Partial<Record<SliceName, PropertyDescriptor>> = {};
   #root: RootState | undefined;
@@ -24,8 +31,8 @@ export class Mirror {
   #shown: RootState | undefined;
   #recorded: ItemChange[] | undefined;
 
-  constructor(readAll: ReadAll, slices: SliceSet) {
-    this.#readAll = readAll;
+  constructor(source: MirrorSource, slices: SliceSet) {
+    this.#source = source;
     this.#names = slices.names;
     this.#slices = Object.fromEntries(slices.names.map((name) => [name, new SliceMirror(slices.entry(name))])) as Record<SliceName, SliceMirror>;
   }
@@ -36,14 +43,14 @@ export class Mirror {
   read(slice: SliceName, id: string): Plain | undefined {
     if (this.#shown !== undefined) return this.#readShown(slice, id);
     const mirror = this.#slices[slice];
-    return mirror.isLoaded ? mirror.item(id) : this.slice(slice).item(id);
+    return mirror.item(id) ?? (mirror.isLoaded ? undefined : this.#readOne(slice, mirror, id));
   }
 
   /** The slice, loaded if it can be. */
   slice(name: SliceName): SliceMirror {
     const mirror = this.#slices[name];
     if (!mirror.isLoaded) {
-      const text = this.#readAll(name);
+      const text = this.#source.all(name);
       if (text !== undefined) mirror.load(text);
     }
     return mirror;
@@ -86,26 +93,28 @@ export class Mirror {
   echo(slice: SliceName, verb: Verb, payload: unknown, prior: Plain | undefined): void {
     this.#root = undefined;
     const mirror = this.#slices[slice];
-    if (!mirror.isLoaded) return;
     switch (verb) {
       case 'put':
-      case 'replace':
-        mirror.put((payload as Plain).id as string, payload as Plain);
+      case 'replace': {
+        const id = (payload as Plain).id as string;
+        if (mirror.follows(id)) mirror.put(id, payload as Plain);
         return;
+      }
       case 'merge': {
         const id = (payload as Plain).id as string;
         // The slice may have been loaded, by pin(), only after somebody peeked.
-        mirror.put(id, Object.freeze({ ...(prior ?? mirror.item(id)), ...(payload as Plain) }));
+        if (mirror.follows(id)) mirror.put(id, Object.freeze({ ...(prior ?? mirror.item(id)), ...(payload as Plain) }));
         return;
       }
       case 'remove':
         mirror.remove(typeof payload === 'string' ? payload : ((payload as Plain).id as string));
         return;
       case 'set-all':
-        mirror.setAll(payload as Plain[]);
+        if (mirror.isLoaded) mirror.setAll(payload as Plain[]);
+        else mirror.forget();
         return;
       case 'put-many':
-        for (const item of payload as Plain[]) mirror.put(item.id as string, item);
+        for (const item of payload as Plain[]) if (mirror.follows(item.id as string)) mirror.put(item.id as string, item);
         return;
       default:
         throw new Error(`the core echoed the verb ${verb}`);
@@ -117,7 +126,7 @@ export class Mirror {
     if (changes.length > 0) this.#root = undefined;
     for (const change of changes) {
       const mirror = this.#slices[change[0] as SliceName] as SliceMirror | undefined;
-      if (mirror?.isLoaded) mirror.apply(change[1], change[2], change[3], change.length === 3);
+      if (mirror?.follows(change[1])) mirror.apply(change[1], change[2], change[3], change.length === 3);
     }
   }
 
@@ -125,13 +134,20 @@ export class Mirror {
   reload(): void {
     this.#root = undefined;
     for (const name of this.loaded()) {
-      const text = this.#readAll(name);
-      if (text !== undefined) this.#slices[name].load(text);
+      const mirror = this.#slices[name];
+      if (mirror.isLoaded) {
+        const text = this.#source.all(name);
+        if (text !== undefined) mirror.load(text);
+        continue;
+      }
+      const known = mirror.forget();
+      for (const id of known.keys()) this.#readOne(name, mirror, id, known);
     }
   }
 
+  /** Slices that were read, as a whole or in part. */
   loaded(): SliceName[] {
-    return this.#names.filter((name) => this.#slices[name].isLoaded);
+    return this.#names.filter((name) => this.#slices[name].isLoaded || this.#slices[name].size > 0);
   }
 
   /** What is here of a slice, in the form of readAll(). */
@@ -151,6 +167,16 @@ export class Mirror {
    */
   pin(slice: SliceName): void {
     this.#lazy[slice]?.get?.();
+  }
+
+  /** An item of a slice that is not loaded. Of those `known` before it keeps an equal one. */
+  #readOne(slice: SliceName, mirror: SliceMirror, id: string, known?: ReadonlyMap<string, Plain>): Plain | undefined {
+    // The id "" are the slice's own fields, and a lone surrogate would cross as another character.
+    if (typeof id !== 'string' || id === '' || !isWellFormed(id)) return undefined;
+    if (mirror.size >= kSingleReads) return this.slice(slice).item(id);
+    const item = this.#source.one(slice, id);
+    // Reading brings what waited in the core, so the slice may have been loaded meanwhile.
+    return item === undefined || mirror.isLoaded ? mirror.item(id) : mirror.keep(id, item, known?.get(id));
   }
 
   #readShown(slice: SliceName, id: string): Plain | undefined {

@@ -1,5 +1,5 @@
 // One slice in JavaScript: plain frozen objects, filled when first read and kept right by echoes and
-// the change feed. An edit is O(1); the array of all items is brought up to date only when somebody
+// the change feed. Until somebody needs the whole slice it has only the items that were read one by one. An edit is O(1); the array of all items is brought up to date only when somebody
 // asks for the slice's state, and is copied then, since the old one was handed out.
 import type { SliceEntry } from './generated/slices.js';
 import type { Plain } from './frame.js';
@@ -33,7 +33,7 @@ export class SliceMirror {
   #state: Plain | undefined;
   /** Hears what becomes of an item; id '' is the slice's own fields. */
   watch: ((id: string, before: Plain | undefined, after: Plain | undefined) => void) | undefined;
-  /** False until the first read: nothing is kept of a slice that nobody reads. */
+  /** False until all of it was read: nothing is kept of a slice that nobody reads, and of one that is read in part only that. */
   isLoaded = false;
   /** Of the declared indexes those that were asked for. */
   readonly #indexes = new Map<string, SliceIndex>();
@@ -58,6 +58,26 @@ export class SliceMirror {
     return this.#slots.size;
   }
 
+  /** Whether a change of the item (id '': of the slice's fields or order) has to be followed. */
+  follows(id: string): boolean {
+    return this.isLoaded || this.#slots.has(id);
+  }
+
+  /** Keeps one item of a slice that is not loaded: `known`, where that is equal. */
+  keep(id: string, item: Plain, known?: Plain): Plain {
+    const kept = known !== undefined && isEqual(known, item) ? known : freezeDeep(item);
+    this.#slots.set(id, { item: kept, index: -1, order: 0 });
+    this.#isReordered = true;
+    return kept;
+  }
+
+  /** Drops the items of a slice that is not loaded, and answers them. */
+  forget(): Map<string, Plain> {
+    const known = new Map([...this.#slots].map(([id, { item }]) => [id, item]));
+    this.#slots = new Map();
+    return known;
+  }
+
   /** The slice's state; the same object while nothing changed. */
   state(): Plain {
     return (this.#state ??= Object.freeze(
@@ -66,6 +86,7 @@ export class SliceMirror {
   }
 
   items(): readonly Plain[] {
+    if (!this.isLoaded) return this.#items; // some of them are not all of them
     const edited = this.#edited;
     if (this.#isReordered) this.#rebuild();
     else if (edited.length > 0) {
