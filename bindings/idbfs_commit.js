@@ -205,6 +205,8 @@ addToLibrary({
       const listed = codeforgeIdb.hook('listed');
       if (listed) listed(files.map(([name, bytes]) => [name, bytes.length]));
       const unseal = codeforgeIdb.hook('unseal');
+      if (!unseal && files.some(([name]) => name === 'seal'))
+        return done(Object.assign(new Error('the store is sealed; createCore needs its passphrase or key as `encryption`'), { 'code': 'sealed' }));
       codeforgeIdb.after(() => unseal ? unseal(files) : files, (unsealed) => {
         unsealed.forEach(give);
         done(null);

@@ -46,6 +46,16 @@ function copyValidator() {
     writeFileSync(join(output, name), head + readFileSync(join(source, 'dist/esm', name), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''));
 }
 
+/** The one cipher of @noble/ciphers that sealed stores use, as one file: loaded like the JSON Schema interpreter, and by as few. */
+async function bundleCipher() {
+  const { build } = await import('esbuild');
+  const { version, author, license } = JSON.parse(readFileSync(inProject('node_modules/@noble/ciphers/package.json'), 'utf8'));
+  await build({
+    stdin: { contents: "export { gcm } from '@noble/ciphers/aes.js';", resolveDir: inProject() }, bundle: true, format: 'esm', minify: true, target: 'es2022',
+    outfile: join(kModuleFolder, 'vendor/ciphers/aes-gcm.js'), banner: { js: `// @noble/ciphers ${version}, ${author}, licence ${license}` }, logLevel: 'error',
+  });
+}
+
 /** Compiles the parts to web/dist when a source changed. */
 export async function buildModule(env) {
   await compileModule(env);
@@ -69,6 +79,7 @@ async function compileModule(env) {
     if (style) copyFileSync(join(source, style), join(output, style));
   }
   copyValidator();
+  await bundleCipher();
   stamp(stampFile, hash);
 }
 

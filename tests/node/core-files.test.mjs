@@ -90,7 +90,7 @@ test('an unseal() that rejects keeps the store closed, and says why', async (t) 
   await core.close();
   const before = await records(name);
   const unseal = () => Promise.reject(Object.assign(new Error('that is not the key'), { code: 'wrong-key' }));
-  await assert.rejects(createCore({ name, ...withHooks({ unseal }) }), /wrong-key: that is not the key/);
+  await assert.rejects(createCore({ name, ...withHooks({ unseal }) }), { code: 'wrong-key', message: 'that is not the key' });
   assert.deepEqual(await records(name), before);
 });
 

@@ -26,16 +26,17 @@ import type { SliceText } from './slice-mirror.js';
 import { SliceSet } from './slice-set.js';
 import { composeStatus, openingStatus, type ClientPhase, type KnownStatus } from './status.js';
 import { TailHome } from './tail-home.js';
+import type { ClientOptions } from './vault/client-options.js';
 import { CoreSync } from './sync-control.js';
 import { UndoControl, type UndoMembers } from './undo-control.js';
-import type { Core, CoreConfig, CoreOptions, CoreStatus, Dispatch, Flag, ImportReport, Observable, ProjectExport, Thunk } from './types.js';
+import type { Core, CoreConfig, CoreStatus, Dispatch, Flag, ImportReport, Observable, ProjectExport, Thunk } from './types.js';
 
 /** Actions that may wait for the core to be ready. */
 export const maxQueuedActions = 10_000;
 const kNoFlags: readonly Flag[] = Object.freeze([]);
 
 export class Client implements Core {
-  readonly #options: CoreOptions;
+  readonly #options: ClientOptions;
   readonly #config: CoreConfig;
   readonly #slices: SliceSet;
   readonly #mirror: Mirror;
@@ -64,11 +65,11 @@ export class Client implements Core {
   readonly actions: Core['actions'];
 
   /** `released` is called when nothing of the store is used any more. */
-  constructor(options: CoreOptions, config: CoreConfig, released: () => void = () => {}, rules?: ItemRules) {
+  constructor(options: ClientOptions, config: CoreConfig, released: () => void = () => {}, rules?: ItemRules) {
     this.#rules = rules;
     this.#options = options;
     this.#config = config;
-    this.#ring = new ReplayRing(config.storage === 'memory' ? undefined : new TailHome(config.name));
+    this.#ring = new ReplayRing(config.storage === 'memory' ? undefined : new TailHome(config.name, undefined, options.vault?.tail));
     this.#knownStatus = openingStatus(config.storage);
     const slices = (this.#slices = new SliceSet(options.slices));
     this.actions = customActions(slices);

@@ -34,7 +34,7 @@ export interface CoreFiles {
    * Before a transaction: what to put instead. A promise delays the write, so a page that goes away
    * loses it; an answer in the same turn does not. A rejection fails the write, and the log tries again.
    */
-  seal?(puts: CoreFile[], strict: boolean): CoreFile[] | Promise<CoreFile[]>;
+  seal?(puts: CoreFile[], strict: boolean): CoreFile[] | PromiseLike<CoreFile[]>;
   /** After loading: the files as they were before `seal`. A rejection (its `code` included) fails the opening. */
   unseal?(files: CoreFile[]): CoreFile[] | Promise<CoreFile[]>;
   /** The transaction was committed and has not completed yet. Called inside the core: it may not be called from here. */

@@ -7,6 +7,7 @@ import type { ItemRules } from './item-rules.js';
 import { sessionId } from './session.js';
 import { lockStore } from './store-lock.js';
 import type { Core, CoreOptions } from './types.js';
+import type { ClientOptions } from './vault/client-options.js';
 
 const kMaxName = 128;
 
@@ -44,6 +45,21 @@ async function itemRules({ slices = {}, schema }: CoreOptions): Promise<ItemRule
   return new ItemRules(slices, schema);
 }
 
+/** What a store is sealed with, if it is, and the options that make the core use it. */
+async function sealed(options: CoreOptions): Promise<ClientOptions> {
+  const { name, encryption, onError = console.error, onInstance } = options;
+  if (!encryption || options.storage === 'memory') return options;
+  const { makeVault } = await import('./vault/make-vault.js');
+  const vault = makeVault(name, encryption, onError);
+  return {
+    ...options, vault,
+    onInstance: (module) => {
+      onInstance?.(module);
+      module.coreFiles = vault.hooks(module.coreFiles);
+    },
+  };
+}
+
 /**
  * Opens a store. Resolves when it has been recovered from the device (or at once with
  * `waitForReady: false`). Rejects with CoreError when the options are wrong, the storage cannot be opened
@@ -65,8 +81,12 @@ export async function createCore<const Slices extends SliceDefinitions = Record<
   const { name, storage = 'indexeddb', flaskApiUrl = null, autoSync, onReject = 'rollback', user = 'local', session = await sessionId() } = options;
   const slices = sliceConfigs(options.slices ?? {});
   const rules = await itemRules(options);
+  const clientOptions = await sealed(options);
   const unlock = storage === 'memory' ? () => {} : await lockStore(name);
-  const client = new Client(options, { name, storage, flaskApiUrl, seed: seed(), onReject, user, session, autoSync: { ...autoSync }, slices, schema: { version: options.schema?.version ?? 1, slices: rules?.migrator.slices ?? [] } }, unlock, rules);
+  const client = new Client(clientOptions, { name, storage, flaskApiUrl, seed: seed(), onReject, user, session, autoSync: { ...autoSync }, slices, schema: { version: options.schema?.version ?? 1, slices: rules?.migrator.slices ?? [] } }, () => {
+    clientOptions.vault?.stop();
+    unlock();
+  }, rules);
   if (options.waitForReady !== false) await client.ready;
   return client as unknown as WithSlices<Slices, RootState> & Core;
 }

@@ -4,7 +4,7 @@
 export type ErrorCode =
   | 'unknown-slice' | 'unknown-action' | 'malformed-payload' | 'limit' | 'not-ready' | 'closed' | 'internal'
   | 'schema' | 'read-only' | 'damaged' | 'unsupported' | 'storage' | 'unavailable' | 'in-use' | 'undecided'
-  | 'offline' | 'timeout' | 'server' | 'rejected' | 'no-server';
+  | 'sealed' | 'wrong-key' | 'offline' | 'timeout' | 'server' | 'rejected' | 'no-server';
 
 /**
  * What every promise of the module rejects with, and what `onError` hears.
@@ -29,7 +29,9 @@ export class CoreError extends Error {
    * CoreError.from({ code: 'offline', message: 'the server cannot be reached' }).code; // 'offline'
    */
   static from(value: { code?: string; message?: string }): CoreError {
-    return new CoreError((value.code ?? 'internal') as ErrorCode, value.message ?? 'unknown error');
+    // The glue and the hooks on files put codes of their own in front of the message.
+    const [, own, text] = /^(sealed|wrong-key|damaged): (.*)/s.exec(value.message ?? '') ?? [];
+    return new CoreError((own ?? value.code ?? 'internal') as ErrorCode, text ?? value.message ?? 'unknown error');
   }
 }
 

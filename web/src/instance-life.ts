@@ -160,6 +160,7 @@ export class InstanceLife {
       trap: (dead) => dead.abandon(restarted()),
     }, this.#options.onInstance);
     const { unseal } = instance.module.coreFiles ?? {};
+    if (unseal === undefined && files.some(([name]) => name === 'seal')) throw new CoreError('sealed', 'the standby copy is sealed; createCore needs its passphrase or key as `encryption`');
     instance.module.coreFiles = { unseal: async () => (unseal ? unseal(files) : files) };
     const status = await this.#openStore(instance);
     await instance.ticket((module) => module.close());

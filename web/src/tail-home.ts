@@ -16,22 +16,39 @@ export interface TailEntry {
   readonly group: string;
 }
 
+/** Every key begins with it. */
+export const tailPrefix = (name: string): string => `codeforge-core:${name}:tail:`;
+
+/** Where nothing readable may lie on the device. */
+export interface TailSeal {
+  /** undefined: there is no key; the entry is not kept. */
+  seal(key: string, text: string): string | undefined;
+  /** undefined: not known yet; it stays where it is. '': it was not sealed by us. */
+  open(key: string, text: string): string | undefined;
+}
+
+const kPlain: TailSeal = { seal: (_, text) => text, open: (_, text) => text };
+
 export class TailHome {
   readonly #prefix: string;
   readonly #storage: Storage | undefined;
+  readonly #seal: TailSeal;
   /** Characters by commit number. */
   readonly #kept = new Map<number, number>();
   #characters = 0;
 
-  constructor(name: string, storage = localStorageHere()) {
-    this.#prefix = `codeforge-core:${name}:tail:`;
+  constructor(name: string, storage = localStorageHere(), seal = kPlain) {
+    this.#prefix = tailPrefix(name);
     this.#storage = storage;
+    this.#seal = seal;
   }
 
   keep(seq: number, { action: { type, payload }, at, group }: TailEntry): void {
     if (this.#storage === undefined || this.#kept.size >= kMaxEntries) return;
-    const text = JSON.stringify({ action: { type, payload }, at, group });
-    if (this.#characters + text.length > kMaxCharacters) return;
+    const plain = JSON.stringify({ action: { type, payload }, at, group });
+    if (this.#characters + plain.length > kMaxCharacters) return;
+    const text = this.#seal.seal(this.#prefix + seq, plain);
+    if (text === undefined) return;
     try {
       this.#storage.setItem(this.#prefix + seq, text);
     } catch {
@@ -57,8 +74,10 @@ export class TailHome {
     for (const key of Object.keys(this.#storage ?? {})) {
       if (!key.startsWith(this.#prefix)) continue;
       const number = Number(key.slice(this.#prefix.length));
+      const text = this.#seal.open(key, this.#storage!.getItem(key) ?? '');
+      if (text === undefined) continue;
       try {
-        const { action, at, group } = JSON.parse(this.#storage!.getItem(key) ?? '') as TailEntry;
+        const { action, at, group } = JSON.parse(text) as TailEntry;
         if (number > seq && typeof action?.type === 'string') found.push({ seq: number, action, at, group });
       } catch {
         // Not ours, or cut off: the log has everything before it.

@@ -11,6 +11,7 @@ import type { AnyAction } from './frame.js';
 import type { DurabilityLevel, DurabilityStatus, StandbyStatus, StorageControl, StorageIncident } from './durability/types.js';
 import type { Items, Payloads, RootState } from './generated/slices.js';
 import type { AutoSync, SliceSync, SyncControl, SyncOptions } from './sync-types.js';
+import type { Encryption, SealStatus } from './vault/types.js';
 
 export type { AutoSync, PullResult, PushResult, SliceSync, SyncControl, SyncOptions } from './sync-types.js';
 
@@ -25,6 +26,8 @@ export interface CoreOptions {
   persistStorage?: boolean;
   /** Something was missing or damaged when the store was opened; see `status().storage.incident`. */
   onIncident?: (incident: StorageIncident) => void;
+  /** Seals everything that is kept on this device; see `Encryption` and web/VAULT.md. Rejects with `wrong-key` or `sealed`. */
+  encryption?: Encryption | null;
   /** Address of the Flask API, for example `http://localhost:5001`; null: never sync. */
   flaskApiUrl?: string | null;
   /**
@@ -137,6 +140,8 @@ export interface StorageStatus {
   standby: StandbyStatus;
   /** What was found when the store was opened; null when everything was there. */
   incident: StorageIncident | null;
+  /** null: what is on the device can be read by whoever has the device. */
+  seal: SealStatus | null;
   /** Whether the browser promised not to evict this origin; null before it was asked. */
   persisted: boolean | null;
 }

@@ -3,7 +3,9 @@ import { CoreError } from '../errors.js';
 import { wireOf } from '../slice-set.js';
 import { sliceTable } from '../generated/slices.js';
 import type { ReplayRing } from '../replay-ring.js';
-import type { CoreConfig, CoreOptions, CoreStatus } from '../types.js';
+import type { CoreConfig, CoreStatus } from '../types.js';
+import type { ClientOptions } from '../vault/client-options.js';
+import type { Encryption } from '../vault/types.js';
 import { levelOf, Levels, type LevelSeqs } from './levels.js';
 import { StoreGuard } from './store-guard.js';
 import type { DurabilityLevel, DurabilityStatus, StorageControl, StorageEstimate } from './types.js';
@@ -23,7 +25,7 @@ export interface DurabilityHost {
 type Known = Omit<CoreStatus, 'runtime' | 'durability'>;
 
 export class Durability implements StorageControl {
-  readonly #options: CoreOptions;
+  readonly #options: ClientOptions;
   readonly #config: CoreConfig;
   readonly #host: DurabilityHost;
   readonly #ring: ReplayRing;
@@ -35,13 +37,14 @@ export class Durability implements StorageControl {
   /** undefined for a store in memory. */
   guard: StoreGuard | undefined;
 
-  constructor(options: CoreOptions, config: CoreConfig, ring: ReplayRing, host: DurabilityHost) {
+  constructor(options: ClientOptions, config: CoreConfig, ring: ReplayRing, host: DurabilityHost) {
     this.#options = options;
     this.#config = config;
     this.#host = host;
     this.#ring = ring;
     if (config.storage === 'memory') return;
     this.guard = new StoreGuard(config.name, {
+      vault: options.vault,
       status: () => host.status(),
       freshStatus: () => host.freshStatus(),
       changed: () => host.changed(),
@@ -71,7 +74,7 @@ export class Durability implements StorageControl {
     const seqs = this.#seqs(known);
     const storage = {
       ...known.storage, standby: guard?.standby ?? { kind: 'none' as const, state: 'none' as const, seq: 0, at: null, error: null },
-      incident: guard?.incident ?? null, persisted: this.#persisted, error: known.storage.error ?? this.#fallback,
+      incident: guard?.incident ?? null, persisted: this.#persisted, seal: this.#options.vault?.status ?? null, error: known.storage.error ?? this.#fallback,
     };
     const durability: DurabilityStatus = { level: this.#wholeLevel(known, seqs), dispatched: known.seq, ...seqs };
     return { storage, durability };
@@ -134,6 +137,15 @@ export class Durability implements StorageControl {
     this.guard.decide(choice);
     this.#host.connect();
     if (choice === 'take-server') await this.#host.pull();
+  };
+
+  readonly rekey = async (encryption: Encryption): Promise<void> => {
+    const { vault } = this.#options;
+    if (!vault?.status) throw new CoreError('unsupported', 'storage.rekey: the store is not sealed; createCore seals it, given `encryption`');
+    const { checkEncryption } = await import('../vault/make-vault.js');
+    checkEncryption('storage.rekey', encryption);
+    this.guard?.rewrote(['seal', await vault.rekey(encryption)]);
+    this.#host.changed();
   };
 
   #seqs({ handedSeq, durableSeq, strictSeq }: Known): LevelSeqs {

@@ -8,6 +8,8 @@ export interface StandbyMark {
   seq: number;
   /** Unix time in milliseconds. */
   at: number;
+  /** Which seal its files have; absent: none. */
+  seal?: string;
   /** Files that were written while the primary was writing them, and may have failed there. */
   direct?: string[];
 }
@@ -28,6 +30,7 @@ export interface StandbyPlace {
   write(change: StandbyChange): Promise<void>;
   /** Keeps files that could not be read, for somebody who can. The last set only. */
   quarantine(files: CoreFile[]): Promise<void>;
+  quarantined(): Promise<CoreFile[]>;
   close(): void;
 }
 
@@ -67,6 +70,11 @@ export function completed(transaction: IDBTransaction): Promise<void> {
   });
 }
 
+async function filesIn(store: IDBObjectStore): Promise<CoreFile[]> {
+  const [names, contents] = await Promise.all([settled(store.getAllKeys()), settled(store.getAll())]);
+  return names.map((name, index) => [name as string, contents[index] as Uint8Array]);
+}
+
 class BucketPlace implements StandbyPlace {
   readonly kind = 'bucket';
   readonly #db: IDBDatabase;
@@ -94,10 +102,8 @@ class BucketPlace implements StandbyPlace {
 
   async read(): Promise<{ files: CoreFile[]; mark: StandbyMark | undefined }> {
     const transaction = this.#db.transaction(['files', 'mark']);
-    const files = transaction.objectStore('files');
-    const [names, contents, mark] = await Promise.all(
-      [settled(files.getAllKeys()), settled(files.getAll()), settled(transaction.objectStore('mark').get('mark'))]);
-    return { files: names.map((name, index) => [name as string, contents[index] as Uint8Array]), mark: mark as StandbyMark | undefined };
+    const [files, mark] = await Promise.all([filesIn(transaction.objectStore('files')), settled(transaction.objectStore('mark').get('mark'))]);
+    return { files, mark: mark as StandbyMark | undefined };
   }
 
   async write({ puts, deletes, mark }: StandbyChange): Promise<void> {
@@ -117,9 +123,20 @@ class BucketPlace implements StandbyPlace {
     await completed(transaction);
   }
 
+  quarantined(): Promise<CoreFile[]> {
+    return filesIn(this.#db.transaction('quarantine').objectStore('quarantine'));
+  }
+
   close(): void {
     this.#db.close();
   }
+}
+
+async function namesIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
+  const names: string[] = [];
+  for await (const [name, handle] of (folder as unknown as { entries(): AsyncIterable<[string, FileSystemHandle]> }).entries())
+    if (handle.kind === 'file') names.push(name);
+  return names;
 }
 
 class FilePlace implements StandbyPlace {
@@ -136,9 +153,7 @@ class FilePlace implements StandbyPlace {
   }
 
   async look(): Promise<{ names: string[]; mark: StandbyMark | undefined }> {
-    const names: string[] = [];
-    for await (const [name, handle] of (this.#folder as unknown as { entries(): AsyncIterable<[string, FileSystemHandle]> }).entries())
-      if (handle.kind === 'file' && name !== 'mark') names.push(name);
+    const names = (await namesIn(this.#folder)).filter((name) => name !== 'mark');
     const mark = await this.#bytes('mark').then((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as StandbyMark, () => undefined);
     return { names, mark };
   }
@@ -148,6 +163,13 @@ class FilePlace implements StandbyPlace {
     const { names, mark } = await this.look();
     for (const name of names) files.push([name, await this.#bytes(name)]);
     return { files, mark };
+  }
+
+  async quarantined(): Promise<CoreFile[]> {
+    const folder = await this.#folder.getDirectoryHandle('quarantine').catch(ignoreMissing);
+    const files: CoreFile[] = [];
+    if (folder) for (const name of await namesIn(folder)) files.push([name, await this.#bytes(name, folder)]);
+    return files;
   }
 
   /** One file after the other; each replaces the old one at once and whole. */
@@ -165,8 +187,8 @@ class FilePlace implements StandbyPlace {
 
   close(): void {}
 
-  async #bytes(name: string): Promise<Uint8Array> {
-    return new Uint8Array(await (await (await this.#folder.getFileHandle(name)).getFile()).arrayBuffer());
+  async #bytes(name: string, folder = this.#folder): Promise<Uint8Array> {
+    return new Uint8Array(await (await (await folder.getFileHandle(name)).getFile()).arrayBuffer());
   }
 
   async #put(folder: FileSystemDirectoryHandle, [name, bytes]: CoreFile): Promise<void> {

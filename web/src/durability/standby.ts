@@ -2,6 +2,7 @@
 // It keeps no queue. A file of the store is never rewritten under its name, so a copy is brought up to
 // date by comparing names: what the primary has and the copy has not is put, what it no longer has is deleted.
 import type { StoredWrite } from '../core-files.js';
+import type { Vault } from '../vault/vault.js';
 import type { StandbyStatus } from './types.js';
 import { Primary } from './primary.js';
 import { openStandbyPlace, type StandbyPlace } from './standby-place.js';
@@ -15,7 +16,7 @@ const kRetryMs = 5_000;
 /** Files that are read into memory at a time. */
 const kBatch = 32;
 /** The files that are written again under their own names. */
-const kMutable = ['stable'];
+const kMutable = ['stable', 'seal'];
 
 export interface StandbyHost {
   /** The files' own database; undefined while there is no connection. */
@@ -24,6 +25,8 @@ export interface StandbyHost {
   status(): { durableSeq: number; handedSeq: number };
   /** The status changed. */
   changed(): void;
+  /** Of a store that may be sealed. */
+  vault?: Vault | undefined;
 }
 
 export class Standby {
@@ -51,6 +54,8 @@ export class Standby {
   #dirty = true;
   /** The primary was emptied and has no complete snapshot yet: until then the copy is the only whole one. */
   #isHalf = false;
+  /** The copy has another seal than the primary, so every file is another: they are replaced in one write. */
+  #isForeign = false;
   #stopped = false;
 
   constructor(path: string, host: StandbyHost) {
@@ -141,7 +146,7 @@ export class Standby {
     this.#lastStart = Date.now();
     for (const write of writes) this.#direct.add(write);
     this.#unconfirmed = writes.length;
-    const mark = { seq: this.#host.status().handedSeq, at: this.#lastStart, direct: puts.map(([name]) => name) };
+    const mark = { seq: this.#host.status().handedSeq, at: this.#lastStart, ...this.#seal(), direct: puts.map(([name]) => name) };
     this.#running = this.#place.write({ puts, deletes: [], mark }).then(() => {
       for (const [name] of puts) have.add(name);
       this.#running = undefined;
@@ -184,7 +189,7 @@ export class Standby {
       let isLast = false;
       const { names, files } = await primary.snapshot((found) => {
         const missing = found.filter((name) => !have.has(name) && !this.#rewritten.has(name)).sort(inPutOrder);
-        isLast = missing.length <= kBatch;
+        isLast = missing.length <= kBatch || this.#isForeign;
         return isLast ? [...missing, ...found.filter((name) => this.#rewritten.has(name))] : missing.slice(0, kBatch);
       });
       const there = new Set(names);
@@ -194,12 +199,13 @@ export class Standby {
       if (files.length === 0) this.#lastStart = 0; // nothing was written, so nothing has to wait
       const deletes = isLast ? [...have, ...this.#strangers].filter((name) => !there.has(name)) : [];
       this.#unconfirmed = 0;
-      const mark = { seq, at: Date.now() };
+      const mark = { seq, at: Date.now(), ...this.#seal() };
       await place.write(isLast ? { puts: files, deletes, mark } : { puts: files, deletes });
       for (const [name] of files) have.add(name);
       for (const name of deletes) have.delete(name);
       if (!isLast) continue;
       this.#strangers = [];
+      this.#isForeign = false;
       for (const [name] of files) if (!kMutable.includes(name)) this.#rewritten.delete(name);
       return this.#tell({ kind: place.kind, state: this.#dirty ? 'behind' : 'current', seq, at: mark.at, error: null });
     }
@@ -208,9 +214,22 @@ export class Standby {
   /** The files that the copy and the primary both have, and so are the same. */
   async #known(place: StandbyPlace): Promise<Set<string>> {
     const { names, mark } = await place.look();
-    const isSame = (name: string): boolean => this.#original.has(name) && !mark?.direct?.includes(name);
+    this.#isForeign = names.length > 0 && (mark?.seal ?? '') !== (this.#seal().seal ?? '');
+    if (this.#isForeign) await this.#sealAside(place);
+    const isSame = (name: string): boolean => !this.#isForeign && this.#original.has(name) && !mark?.direct?.includes(name);
     this.#strangers = names.filter((name) => !isSame(name));
     return new Set(names.filter(isSame));
+  }
+
+  #seal(): { seal?: string } {
+    const id = this.#host.vault?.id;
+    return id ? { seal: id } : {};
+  }
+
+  /** What was put aside before the store was sealed is not left behind in plain. */
+  async #sealAside(place: StandbyPlace): Promise<void> {
+    const aside = this.#seal().seal ? await place.quarantined() : [];
+    if (aside.length > 0) await place.quarantine(await this.#host.vault!.sealAll(aside));
   }
 
   #tell(changes: Partial<StandbyStatus>): void {

@@ -1,8 +1,9 @@
 // Watches over a store's files: notices at the start that some are gone or unreadable, has them
 // restored from the standby copy, and keeps that copy up to date. Code that is rarely needed is loaded when it is.
-import type { CoreFiles, FoundDatabase, StoredWrite } from '../core-files.js';
+import type { CoreFile, CoreFiles, FoundDatabase, StoredWrite } from '../core-files.js';
 import { CoreError } from '../errors.js';
 import type { CoreStatus } from '../types.js';
+import type { Vault } from '../vault/vault.js';
 import type { Outcome, Probe, Repaired } from './repair.js';
 import { readSentinel, writeSentinel, type Sentinel } from './sentinel.js';
 import type { Standby } from './standby.js';
@@ -14,6 +15,8 @@ const kSentinelMs = 500;
 const kStopMs = 3_000;
 
 export interface GuardHost {
+  /** Of a store that may be sealed. */
+  vault?: Vault | undefined;
   /** Of the running core. */
   status(): CoreStatus;
   /** Read again. Call changed() afterwards. */
@@ -113,6 +116,11 @@ export class StoreGuard {
     }, () => {});
   }
 
+  /** A file was written again beside the core's own writes. */
+  rewrote(file: CoreFile): void {
+    this.#following?.stored({ id: 0, puts: [file], deletes: [], strict: true });
+  }
+
   /** The page may never run again after this turn. */
   leaving(): void {
     if (this.#timer !== undefined) this.#writeSentinel();
@@ -142,7 +150,7 @@ export class StoreGuard {
     const cause = found.seq === 0 ? 'wiped' : found.damaged > 0 ? 'damaged' : 'rolled-back';
     const result = await repair({ found, place: await standby.place().catch(() => undefined), primary: new Primary(this.#db, this.#path), probe });
     // An empty store that nobody ever saw filled is a first start.
-    if (cause !== 'wiped' || result.restoredFrom !== null || this.#sentinel !== undefined)
+    if (cause !== 'wiped' || found.damaged > 0 || result.restoredFrom !== null || this.#sentinel !== undefined)
       this.incident = this.#incident(cause, result, result.outcome.seq === 0 ? 'needed' : 'none');
     return result.restoredFrom !== null;
   }
@@ -161,6 +169,7 @@ export class StoreGuard {
         primary: () => this.#db && new Primary(this.#db, this.#path),
         status: () => this.#host.freshStatus(),
         changed: () => this.#host.changed(),
+        vault: this.#host.vault,
       })));
   }
 

@@ -1,4 +1,5 @@
 // Public types of durability: how far an edit has come, the standby copy, and what happened to a store.
+import type { Encryption } from '../vault/types.js';
 
 /**
  * How far an edit has come, from the least to the most:
@@ -105,4 +106,9 @@ export interface StorageControl {
    * `unsupported` when there is nothing to decide, and with the pull's error when fetching fails.
    */
   decide(choice: 'start-empty' | 'take-server'): Promise<void>;
+  /**
+   * Another passphrase or key for a sealed store. Nothing else is written again. Rejects with CoreError `unsupported` when the
+   * store is not sealed, and `malformed-payload` when this is neither a passphrase nor a key.
+   */
+  rekey(encryption: Encryption): Promise<void>;
 }
