@@ -109,6 +109,10 @@ export interface StorageControl {
   /**
    * Another passphrase or key for a sealed store. Nothing else is written again. Rejects with CoreError `unsupported` when the
    * store is not sealed, and `malformed-payload` when this is neither a passphrase nor a key.
+   *
+   * @example
+   * const core = await createCore({ name: 'private-notes', encryption: { passphrase: 'old' } });
+   * await core.storage.rekey({ passphrase: 'new' });
    */
   rekey(encryption: Encryption): Promise<void>;
 }
