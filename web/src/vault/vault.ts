@@ -10,8 +10,8 @@ import { eachLocal, forgetLocalHeader, keepLocalHeader, localHeader, openedText 
 import { isSealed, Sealer } from './sealer.js';
 import type { Encryption, SealStatus } from './types.js';
 
-/** Up to so many bytes a write is sealed in the turn in which it is made: below two milliseconds. */
-const kAtOnceBytes = 64 << 10;
+/** Up to so many bytes a write is sealed in the turn in which it is made: below a millisecond. */
+const kAtOnceBytes = 32 << 10;
 /** Given to the core instead of a file that was not sealed by us: it counts as damage, which the standby copy may mend. */
 const kUnread = new Uint8Array(16).fill(0xff);
 /** More rejected files are listed, and not reported one by one. */
