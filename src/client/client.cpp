@@ -210,7 +210,7 @@ void Client::pump(std::uint64_t now_ms) {
             carry_out(std::move(*output), now_ms);
             if (memory_only_) engine_.strictly_durable(seq_);
         }
-        if (!memory_only_ && !read_only_)
+        if (!memory_only_ && !read_only_ && (!hold_ || phase_ == Phase::closing))
             while (auto write = log_.poll(state(), now_ms)) effects_.emplace_back(std::move(*write));
     }
     const bool saved = memory_only_ || (log_.durable_seq() == seq_ && !log_.writing());

@@ -55,6 +55,7 @@ public:
     /// that is missing stays as it is. `at` is Unix time, 0 the time that dispatch() is given; `group` not "": one undo
     /// step; `undoable` false: no step at all.
     base::Result<void> context(std::string_view text);
+    /// `text`: JSON, see bindings/README.md.
     base::Result<void> configure(std::string_view text, std::uint64_t now_ms);
     /// `command`: {"do":"push"|"pull"|"check"|"stats"|"clear"}. Gives a ticket.
     base::Result<std::uint64_t> sync(std::string_view command, std::uint64_t now_ms);
@@ -131,6 +132,7 @@ private:
     store::Actor actor_;
     std::uint64_t at_ms_ = 0;  // of the next dispatches; 0: what they are given
     bool undoable_ = true;
+    bool hold_ = false;  // nothing is written now: the commits of a transaction become one write
     std::string moved_ = "null";  // answer of the last undo or redo
     persist::Log log_;
     sync::Engine engine_;

@@ -29,6 +29,11 @@ std::string without_slash(std::string url) {
 Result<void> Client::configure(std::string_view text, std::uint64_t now_ms) {
     if (auto checked = base::check_json(text, "configure"); !checked) return checked.error();
     if (base::json_kind(text) != base::JsonKind::object) return Error{Code::malformed_payload, "configure: an object is needed"};
+    if (base::json_member(text, "hold")) {
+        hold_ = base::bool_member(text, "hold", false);
+        if (phase_ == Phase::ready) pump(now_ms);
+        return {};
+    }
     sync::Config config = engine_.config();
     if (base::json_member(text, "flaskApiUrl")) {
         const std::string url = base::string_member(text, "flaskApiUrl");

@@ -50,12 +50,15 @@ void History::forget() {
 
 Changes History::note(const State& state, const Changes& changes, const Actor& actor, std::string_view type, std::uint64_t now_ms) {
     Changes notes;
-    if (!has_document(state, changes)) return notes;
+    const bool has_own = has_document(state, changes);
+    // Which item is chosen is no step, but it goes with a group that is being made.
+    if (!has_own && (actor.group.empty() || open_ == nullptr || open_->group != actor.group)) return notes;
     learn(state);
     Timeline& line = timeline(actor, notes);
     line.used_ms = now_ms;
     if (lines_.size() > 1) withdraw(state, changes, &line, notes);
-    if (join(state, line, changes, actor, now_ms, notes)) return notes;
+    if (!actor.group.empty() && actor.group == lost_group_) return notes;
+    if (join(state, line, changes, actor, now_ms, notes) || !has_own) return notes;
     for (std::uint64_t undone = line.top + 1; undone <= line.last; ++undone) drop(line, undone, notes);
     line.last = line.top;
     HistoryStep step;
@@ -103,6 +106,7 @@ bool History::join(const State& state, Timeline& line, const Changes& changes, c
         append_history_change(json, inverse);
         // It may now be too long to be kept at all, and what came before cannot be undone without it.
         if (newest->bytes + json.size() > kHistoryBytes) {
+            lost_group_ = actor.group;
             drop_all(line, notes);
             return true;
         }
@@ -121,6 +125,7 @@ bool History::join(const State& state, Timeline& line, const Changes& changes, c
 void History::add_step(Timeline& line, HistoryStep&& step, Changes& notes) {
     std::string json = step.json();
     if (json.size() > kHistoryBytes) {
+        lost_group_ = step.group;
         drop_all(line, notes);
         return;
     }

@@ -99,6 +99,7 @@ private:
     bool known_ = false;
     std::size_t bytes_ = 0;
     std::uint64_t revision_ = 1;
+    std::string lost_group_;  // it became too long for a step: the rest of it must not be one
 };
 
 }  // namespace codeforge::store

@@ -84,6 +84,9 @@ export class UndoControl {
   #transact<Result>(edits: () => Result): Result {
     if (this.#present !== '') return edits();
     this.#present = `${Date.now().toString(36)}-${++this.#count}`;
+    // What belongs together reaches the disk in one write, or not at all.
+    const hold = (isHeld: boolean): void => void this.#ask((module) => module.configure(`{"hold":${isHeld}}`));
+    hold(true);
     try {
       return edits();
     } catch (error) {
@@ -91,6 +94,7 @@ export class UndoControl {
       throw error;
     } finally {
       this.#present = '';
+      hold(false);
     }
   }
 }
