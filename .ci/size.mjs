@@ -26,7 +26,10 @@ async function bundled(entry, external) {
     configFile: false, logLevel: 'error', root: inProject('web/dist'),
     build: { write: false, minify: true, target: 'es2022', rollupOptions: { input: inProject('web/dist', entry), external, preserveEntrySignatures: 'strict', output: { format: 'es' } } },
   });
-  return Buffer.from(output.find((chunk) => chunk.isEntry).code);
+  // What the entry shares with an optional part is a chunk of its own, and is loaded at once all the same.
+  const loaded = new Set([output.find((chunk) => chunk.isEntry)]);
+  for (const { imports } of loaded) for (const chunk of output) if (imports.includes(chunk.fileName)) loaded.add(chunk);
+  return Buffer.from([...loaded].map(({ code }) => code).join(''));
 }
 
 const files = { 'core.wasm': fileOf('wasm/core.wasm'), glue: fileOf('wasm/core.web.mjs') };
