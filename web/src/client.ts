@@ -1,5 +1,7 @@
 // The core as applications see it: a Redux-shaped store over one WebAssembly instance. It keeps the
 // mirror right and queues actions until the instance is ready; instance-life.ts looks after the instance.
+import { CoreBackups } from './backup/core-backups.js';
+import type { BackupMembers } from './backup/types.js';
 import type { SliceName } from './action-table.js';
 import { Durability } from './durability/durability.js';
 import type { DurabilityLevel, StorageControl } from './durability/types.js';
@@ -11,8 +13,6 @@ import type { ItemRules, ShownItems } from './item-rules.js';
 import type { CoreModule } from './core-module.js';
 import type { ReplayContext } from './crash-recovery.js';
 import { Inspection, inspect } from './inspection.js';
-import { importProject } from './project-import.js';
-import { exportProject } from './project-export.js';
 import { restarted, TrapError, type Instance, type TicketResult } from './instance.js';
 import { InstanceLife, type Feed } from './instance-life.js';
 import { Listeners } from './listeners.js';
@@ -29,11 +29,14 @@ import { TailHome } from './tail-home.js';
 import type { ClientOptions } from './vault/client-options.js';
 import { CoreSync } from './sync-control.js';
 import { UndoControl, type UndoMembers } from './undo-control.js';
-import type { Core, CoreConfig, CoreStatus, Dispatch, Flag, ImportReport, Observable, ProjectExport, Thunk } from './types.js';
+import type { Core, CoreConfig, CoreStatus, Dispatch, Flag, Observable, Thunk } from './types.js';
 
 /** Actions that may wait for the core to be ready. */
 export const maxQueuedActions = 10_000;
 const kNoFlags: readonly Flag[] = Object.freeze([]);
+
+/** Members that are given to each client by the class that brings them. */
+export interface Client extends BackupMembers, UndoMembers {}
 
 export class Client implements Core {
   readonly #options: ClientOptions;
@@ -50,6 +53,7 @@ export class Client implements Core {
   readonly #statusListeners = new Listeners();
   readonly #queue: AnyAction[] = [];
   readonly #undo: UndoControl;
+  readonly #backups: CoreBackups;
   #writer = new FrameWriter();
   #lastSeq = 0;
   #status: CoreStatus | undefined;
@@ -94,6 +98,7 @@ export class Client implements Core {
       },
       notified: (instance) => this.#notified(instance),
       opened: (seq) => void (this.#lastSeq = seq),
+      recovered: (instance) => (this.#migration?.isDue(instance) ? this.#backups.beforeMigration(instance.module) : undefined),
       running: (again) => this.#enterRunning(again),
       left: (phase, failure) => this.#leftRunning(phase, failure),
       perform: (instance, action, context) => this.#perform(instance, action, context),
@@ -120,6 +125,7 @@ export class Client implements Core {
     makeObservable(this);
     const later = (listeners: { tell(): void }): void => queueMicrotask(() => this.#tell(listeners));
     this.#undo = new UndoControl(this, { ask: this.#ask, rejected: () => this.status().sync.rejected, later });
+    this.#backups = new CoreBackups({ core: this, options: options.backups, config, slices, rules, vault: () => (options.vault?.status ? options.vault : undefined), changed: () => this.#statusChanged(), report: (error) => this.#report(error) });
     this.ready = this.#life.start();
   }
 
@@ -189,17 +195,6 @@ export class Client implements Core {
   durability(slice: SliceName, id: string): DurabilityLevel | null {
     return this.#durability.level(slice, id);
   }
-
-  declare readonly undo: UndoMembers['undo'];
-  declare readonly redo: UndoMembers['redo'];
-  declare readonly transaction: UndoMembers['transaction'];
-  declare readonly history: UndoMembers['history'];
-  declare readonly rejected: UndoMembers['rejected'];
-  declare readonly onRejected: UndoMembers['onRejected'];
-
-  readonly importProject = (json: unknown): ImportReport => importProject(this, json, this.#slices, this.#rules);
-
-  readonly exportProject = (): ProjectExport => exportProject(this.getState(), this.status().schema.level);
 
   readonly close = (): Promise<void> => this.#life.close();
 
@@ -349,7 +344,7 @@ export class Client implements Core {
       const text = this.#life.guard(instance, () => instance.call((module) => module.status()));
       if (text !== undefined) this.#knownStatus = JSON.parse(text) as KnownStatus;
     }
-    return composeStatus(this.#knownStatus, this.#life.phase, recovery, this.#ring, this.#queue.length, this.#durability);
+    return composeStatus(this.#knownStatus, this.#life.phase, recovery, this.#ring, this.#queue.length, this.#durability, this.#backups.status);
   }
 
   // --- calls with tickets --------------------------------------------------------------------------
@@ -377,6 +372,7 @@ export class Client implements Core {
     });
     if (typeof navigator !== 'undefined' && navigator.onLine === false) this.sync.tell({ online: false });
     if (!again) this.#durability.guard?.start();
+    if (!again) this.#backups.start();
     this.sync.runs((error) => this.#report(error));
     const waiting = this.#queue.splice(0);
     this.#undo.running(again ? [] : this.#ring.takeTail(this.#lastSeq));
@@ -389,8 +385,7 @@ export class Client implements Core {
   #leftRunning(phase: ClientPhase, failure: CoreError | undefined): void {
     this.#status = undefined;
     if (phase !== 'recovering') this.#stopPageLife();
-    for (const action of failure === undefined ? [] : this.#queue.splice(0))
-      this.#refuse(action, new CoreError(failure!.code, `${action.type}: ${failure!.message}`, { cause: failure }));
+    if (failure !== undefined) for (const action of this.#queue.splice(0)) this.#refuse(action, failure);
     queueMicrotask(() => this.#tell(this.#statusListeners));
   }
 }

@@ -3,7 +3,7 @@
 /** What went wrong, for programs; the message says which thing and which limit. */
 export type ErrorCode =
   | 'unknown-slice' | 'unknown-action' | 'malformed-payload' | 'limit' | 'not-ready' | 'closed' | 'internal'
-  | 'schema' | 'read-only' | 'damaged' | 'unsupported' | 'storage' | 'unavailable' | 'in-use' | 'undecided'
+  | 'schema' | 'read-only' | 'damaged' | 'unsupported' | 'storage' | 'unavailable' | 'in-use' | 'undecided' | 'unknown-backup'
   | 'sealed' | 'wrong-key' | 'offline' | 'timeout' | 'server' | 'rejected' | 'no-server';
 
 /**

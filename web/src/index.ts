@@ -25,4 +25,7 @@ export type {
 export type { Encryption, SealStatus } from './vault/types.js';
 export type { HistoryMove, HistoryStep, HistoryView, WithdrawnChange } from './history.js';
 export type { RejectedEdit } from './rejected.js';
+export type {
+  BackupControl, BackupEntry, BackupMembers, BackupOptions, BackupStatus, ImportAllReport, ImportOptions, ImportSource,
+} from './backup/types.js';
 export type { SliceName } from './action-table.js';

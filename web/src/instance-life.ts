@@ -30,6 +30,8 @@ export interface LifeHost {
   opened(seq: number): void;
   /** Changes, completions or status wait in the instance that runs. */
   notified(instance: Instance): void;
+  /** The first instance has recovered the store, and nothing has read it yet. Opening waits. */
+  recovered(instance: Instance): Promise<void> | undefined;
   /** The phase is `running`. `again`: the instance replaces one that died. */
   running(again: boolean): void;
   /** Any other phase than `running`; `failure` when it is `failed`. */
@@ -190,6 +192,7 @@ export class InstanceLife {
         return this.#open();
       });
       await this.#examine();
+      await this.#host.recovered(this.#instance!);
       this.#run(false);
     } catch (error) {
       throw this.#fail(error instanceof CoreError ? error : new CoreError('unavailable', `the core did not start: ${String(error)}`, { cause: error }));

@@ -8,6 +8,7 @@ import type { Instance } from './instance.js';
 import type { ItemRules } from './item-rules.js';
 import { schemaSlice, type Migrated } from './migrator.js';
 import type { SliceSet } from './slice-set.js';
+import type { CoreStatus } from './types.js';
 
 export interface MigrationHost {
   /** The instance while it runs. */
@@ -38,6 +39,12 @@ export class MigrationRun {
     this.#slices = slices;
     this.#host = host;
     this.#encoder = new FrameEncoder(() => undefined, slices);
+  }
+
+  /** Whether there are items that a migration will change. */
+  isDue(instance: Instance): boolean {
+    const { schema } = JSON.parse(instance.call((module) => module.status())) as CoreStatus;
+    return !schema.readOnly && schema.pending > 0;
   }
 
   /** An instance runs. A store that is newer has nothing to migrate. */

@@ -1,9 +1,9 @@
-// importProject(): tells the format, brings it to items, and puts them in with one dispatch per slice.
+// importProject(): tells the format, brings it to items, and puts them in with one dispatch per slice, in one transaction.
 import type { SliceName } from './action-table.js';
 import { CoreError } from './errors.js';
 import type { Plain } from './frame.js';
 import { importFlaskExport, isFlaskExport } from './import/flask-format.js';
-import { isObject, isText, type Imported } from './import/imported.js';
+import { isObject, type Imported } from './import/imported.js';
 import { importOwnExport, isOwnExport } from './import/own-format.js';
 import { importSeed, isSeed } from './import/seed-format.js';
 import { importTrees, isTrees } from './import/tree-format.js';
@@ -35,17 +35,19 @@ function read(json: unknown, slices: SliceSet): Imported {
     'importProject: unknown format. Known are: an export of CodeForge, keys "project-…", a workflow with state.blocks, an export of the Flask API, component trees.');
 }
 
-/** Puts the items in; if one of them is refused the others go in one by one, and the report names it. */
-function putItems(core: Core, slice: SliceName, items: readonly Plain[], problems: string[]): number {
-  if (!core.dispatch({ type: `${slice}/addItems`, payload: items }).error) return items.length;
-  let count = 0;
-  for (const item of items) {
-    const { error } = core.dispatch({ type: `${slice}/addItem`, payload: item });
-    if (error) problems.push(`${slice} ${isText(item.id) ? item.id.slice(0, 100) : '?'}: ${error.message}`);
-    else count++;
-  }
-  return count;
-}
+/** Puts items in, and answers how many. What is refused is left out, and `problems` names it. */
+export type PutItems = (core: Core, slice: SliceName, items: readonly Plain[], problems: string[]) => number;
+
+/** Adds the items or replaces those of the same id. If one is refused, halves are tried, and halves of halves. */
+export const mergeItems: PutItems = (core, slice, items, problems) => {
+  if (items.length === 0) return 0;
+  const one = items.length === 1;
+  const { error } = core.dispatch(one ? { type: `${slice}/addItem`, payload: items[0] } : { type: `${slice}/addItems`, payload: items });
+  if (!error) return items.length;
+  if (one) problems.push(`${slice} ${String(items[0]!.id).slice(0, 100)}: ${error.message}`);
+  const half = items.length >> 1;
+  return one ? 0 : mergeItems(core, slice, items.slice(0, half), problems) + mergeItems(core, slice, items.slice(half), problems);
+};
 
 function tooNew(schema: number, known: number): never {
   throw new CoreError('read-only', `importProject: the file is of schema ${schema}; this program knows schemas up to ${known}`);
@@ -71,16 +73,34 @@ function bringUp({ migrator }: ItemRules, items: Imported['items'], after: Impor
     }));
 }
 
-export function importProject(core: Core, json: unknown, slices: SliceSet, rules: ItemRules | undefined): ImportReport {
+/** What a file holds, in the present schema. Throws CoreError; nothing is changed by it. */
+export function readProject(core: Core, json: unknown, slices: SliceSet, rules: ItemRules | undefined): Imported {
+  const { phase, schema } = core.status();
+  if (schema.readOnly) throw new CoreError('read-only', `importProject: the store is of schema ${schema.level}, and can only be read`);
+  if (phase !== 'ready' && phase !== 'opening') throw new CoreError('closed', 'importProject: the core is closed');
   const value = parse(json);
-  const { format, items, after, kept, problems } = read(value, slices);
-  if (rules !== undefined) bringUp(rules, items, after, schemaOf(value), problems);
+  const project = read(value, slices);
+  if (rules !== undefined) bringUp(rules, project.items, project.after, schemaOf(value), project.problems);
   else if (schemaOf(value) > 1) tooNew(schemaOf(value), 1);
+  return project;
+}
+
+/** Puts it into the store. `isWhole`: what the file says is absent becomes so. */
+export function putProject(core: Core, { format, items, after, kept, problems }: Imported, put: PutItems = mergeItems, isWhole = false): ImportReport {
   const counts: ImportReport['counts'] = {};
-  for (const [slice, list] of items) counts[slice] = putItems(core, slice, list, problems);
+  for (const [slice, list] of items) {
+    const count = put(core, slice, list, problems);
+    if (list.length > 0) counts[slice] = count;
+  }
   for (const action of after) {
+    if (action.payload === null && !isWhole) continue;
     const { error } = core.dispatch(action);
     if (error) problems.push(`${action.type}: ${error.message}`);
   }
   return { format, counts, kept, problems };
+}
+
+export function importProject(core: Core, json: unknown, slices: SliceSet, rules: ItemRules | undefined): ImportReport {
+  const project = readProject(core, json, slices, rules);
+  return core.transaction(() => putProject(core, project));
 }

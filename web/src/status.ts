@@ -1,4 +1,5 @@
 // The status: the core's own, or what stands for it before an instance has told one, and ours beside it.
+import type { BackupStatus } from './backup/types.js';
 import type { CrashRecovery } from './crash-recovery.js';
 import { freezeDeep } from './json-check.js';
 import type { ReplayRing } from './replay-ring.js';
@@ -8,15 +9,17 @@ import type { CoreStatus } from './types.js';
 export type ClientPhase = 'opening' | 'running' | 'recovering' | 'closing' | 'closed' | 'failed';
 
 /** What the core itself says. */
-export type KnownStatus = Omit<CoreStatus, 'runtime' | 'durability'>;
+export type KnownStatus = Omit<CoreStatus, 'runtime' | 'durability' | 'backups'>;
 
 export function composeStatus(
   known: KnownStatus, phase: ClientPhase, recovery: CrashRecovery, ring: ReplayRing, queued: number, durability: Durability,
+  backups: BackupStatus,
 ): CoreStatus {
   const isRecovering = phase === 'recovering';
   return freezeDeep({
     ...known,
     ...durability.compose(known),
+    backups,
     phase: isRecovering ? 'opening' : phase === 'failed' || phase === 'closed' || phase === 'closing' ? phase : known.phase,
     runtime: {
       restarts: recovery.restarts,

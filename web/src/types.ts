@@ -1,4 +1,5 @@
 // The public types: options, the core, its status, and what its operations answer.
+import type { BackupMembers, BackupOptions, BackupStatus } from './backup/types.js';
 import type { CoreInspection, inspect } from './inspection.js';
 import type { SliceName } from './action-table.js';
 import type { CoreModule } from './core-module.js';
@@ -22,6 +23,8 @@ export interface CoreOptions {
   storage?: 'indexeddb' | 'memory';
   /** true: where there is no IndexedDB, fail with `unavailable` instead of going on in memory. */
   strictStorage?: boolean;
+  /** Backups that are made by themselves; false: none are. Default: one in an hour with edits. */
+  backups?: BackupOptions | false;
   /** false: never ask the browser to keep this origin's data (`navigator.storage.persist`); else it is asked at the first write. */
   persistStorage?: boolean;
   /** Something was missing or damaged when the store was opened; see `status().storage.incident`. */
@@ -233,6 +236,7 @@ export interface CoreStatus {
   recovery: { items: number; commits: number; tornBytes: number; damagedRecords: number };
   sync: SyncStatus;
   runtime: RuntimeStatus;
+  backups: BackupStatus;
 }
 
 export interface ImportReport {
@@ -271,7 +275,7 @@ export interface ProjectExport {
  * stopStatus();
  * await core.close();
  */
-export interface Core {
+export interface Core extends BackupMembers {
   /**
    * Returns the action, as Redux does. A refused action changes nothing, comes back with `error` and goes to onError.
    * A thunk gets (dispatch, getState, core), and its result is returned.
@@ -366,10 +370,6 @@ export interface Core {
    * const stop = core.onRejected(({ id, reason, isRolledBack }) => console.log(id, reason, isRolledBack));
    */
   readonly onRejected: (listener: (edit: RejectedEdit) => void) => () => void;
-  /** Takes every format of ImportReport, as JSON text or value. Throws CoreError when it is none of them. */
-  importProject(json: unknown): ImportReport;
-  /** Everything that is synced, as one value for a file; importProject() takes it. */
-  exportProject(): ProjectExport;
   /** Flushes and closes. Everything afterwards is refused with `closed`. */
   close(): Promise<void>;
 }

@@ -22,7 +22,7 @@ export interface DurabilityHost {
   pull(): Promise<unknown>;
 }
 
-type Known = Omit<CoreStatus, 'runtime' | 'durability'>;
+type Known = Omit<CoreStatus, 'runtime' | 'durability' | 'backups'>;
 
 export class Durability implements StorageControl {
   readonly #options: ClientOptions;

@@ -46,7 +46,7 @@ interface BucketHost {
   storageBuckets?: { open(name: string, options?: { durability?: string }): Promise<Bucket> };
 }
 
-function settled<Value>(request: IDBRequest<Value>): Promise<Value> {
+export function settled<Value>(request: IDBRequest<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

@@ -5,8 +5,9 @@ import type { ImportReport } from '../types.js';
 
 export interface Imported {
   format: ImportReport['format'];
+  /** A slice that is empty in the file has an empty list. */
   items: Map<SliceName, Plain[]>;
-  /** For what is no item: the current project, the theme in use, settings. */
+  /** For what is no item: the current project, the theme in use, settings. Null where the file says that there is none. */
   after: AnyAction[];
   kept: string[];
   problems: string[];

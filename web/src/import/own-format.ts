@@ -19,20 +19,26 @@ export function importOwnExport(json: Plain, slices: SliceSet): Imported {
   if (json.version !== 1) throw new CoreError('unsupported', `importProject: version ${String(json.version)} of codeforge-project; this release reads version 1`);
   if (!isObject(json.slices)) throw new CoreError('malformed-payload', 'importProject: member "slices" is missing');
   const result = imported('codeforge-project');
+  if (Array.isArray(json.rejected)) result.problems.push(`rejected: ${json.rejected.length} edits that a server refused stay in the file`);
   for (const [name, state] of Object.entries(json.slices)) {
     const slice = name as SliceName;
     const entry = slices.find(slice);
-    if (entry === undefined || slice === 'sync' || slice === 'conflicts') result.problems.push(`slices.${slice}: not a slice that can be imported`);
+    if (slice === 'conflicts') {
+      // They are between a device and its server: the next pull finds them again.
+      const count = isObject(state) && Array.isArray(state.conflicts) ? state.conflicts.length : 0;
+      if (count > 0) result.problems.push(`slices.conflicts: ${count} stay in the file; pull to see which are left`);
+    } else if (entry === undefined || slice === 'sync') result.problems.push(`slices.${slice}: not a slice that can be imported`);
     else if (!isObject(state)) result.problems.push(`slices.${slice}: not an object`);
     else {
       const { collection } = entry;
       const items = collection === null ? [] : state[collection];
+      if (collection !== null) result.items.set(slice, []);
       if (Array.isArray(items)) items.forEach((item, index) => addItem(result, slice, item, `slices.${slice}.${collection}[${index}]`));
       else result.problems.push(`slices.${slice}.${collection}: not an array`);
       for (const name of Object.keys(entry.fields)) {
         const setter = slices.setter(slice, name);
         const payload = state[name];
-        if (setter !== undefined && payload !== null && payload !== undefined) result.after.push({ type: `${slice}/${setter}`, payload });
+        if (setter !== undefined && payload !== undefined) result.after.push({ type: `${slice}/${setter}`, payload });
       }
     }
   }
