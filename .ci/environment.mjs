@@ -2,7 +2,7 @@
 import { setUp } from './setup.mjs';
 import { reportFailure } from './lib/process.mjs';
 
-const kNames = ['PATH', 'EMSCRIPTEN_ROOT', 'EM_CONFIG', 'EM_CACHE', 'CODEFORGE_THIRD_PARTY', 'CODEFORGE_PYTHON', 'CHROMIUM'];
+const kNames = ['PATH', 'EMSCRIPTEN_ROOT', 'EM_CONFIG', 'EM_CACHE', 'CODEFORGE_THIRD_PARTY', 'CODEFORGE_PYTHON', 'CHROMIUM', 'FIREFOX'];
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 // What the set-up says is for the reader, not for eval.

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { provideEmscripten, toolchainEnvironment } from './lib/emscripten.mjs';
 import { withLock } from './lib/lock.mjs';
 import { provideNpmPackages } from './lib/npm.mjs';
-import { findChromium, providePackages } from './lib/packages.mjs';
+import { findChromium, findFirefox, providePackages } from './lib/packages.mjs';
 import { inCache } from './lib/paths.mjs';
 import { reportFailure, say, StepError } from './lib/process.mjs';
 import { providePython, venvPython } from './lib/python.mjs';
@@ -19,9 +19,9 @@ const kPurposes = {
   server: { python: true },
   editor: { npm: true },
   build: { npm: true, emscripten: true },
-  bench: { npm: true, emscripten: true, browser: true },
+  bench: { npm: true, emscripten: true, browsers: ['chromium'] },
   start: { npm: true, emscripten: true, python: true },
-  test: { npm: true, emscripten: true, python: true, native: true, browser: true },
+  test: { npm: true, emscripten: true, python: true, native: true, browsers: ['chromium', 'firefox'] },
 };
 
 function checkNode() {
@@ -35,7 +35,7 @@ function checkNode() {
  * Provides what a purpose needs.
  * @param {keyof typeof kPurposes} purpose
  * @returns {Promise<NodeJS.ProcessEnv>} environment in which compilers and tests run: PATH and Emscripten's variables,
- *   CODEFORGE_PYTHON (Python with the server's packages), CHROMIUM
+ *   CODEFORGE_PYTHON (Python with the server's packages), CHROMIUM, FIREFOX
  */
 export async function setUp(purpose) {
   checkNode();
@@ -45,7 +45,7 @@ export async function setUp(purpose) {
     let env = { ...process.env };
     if (needs.emscripten) await providePackages(['python', 'cmake', 'ninja']);
     if (needs.native) await providePackages(['compiler']);
-    if (needs.browser) await providePackages(['chromium']);
+    if (needs.browsers) await providePackages(needs.browsers);
     if (needs.npm) await provideNpmPackages();
     if (needs.emscripten) {
       env = toolchainEnvironment(provideEmscripten(), env);
@@ -57,7 +57,8 @@ export async function setUp(purpose) {
       await providePython();
       env.CODEFORGE_PYTHON = venvPython();
     }
-    if (needs.browser) env.CHROMIUM = findChromium();
+    if (needs.browsers?.includes('chromium')) env.CHROMIUM = findChromium();
+    if (needs.browsers?.includes('firefox')) env.FIREFOX = findFirefox();
     return env;
   });
 }

@@ -11,7 +11,7 @@ import { setUp } from './setup.mjs';
 const kNeeds = {
   'tidy': ['table'],
   'native unit': ['native'], 'native sim': ['native'], 'native crash': ['crash'], 'wasm unit': ['wasmTests'],
-  'node': ['wasm', 'module'], 'packaging': ['wasm', 'module'], 'browser': ['wasm', 'module', 'editor'],
+  'node': ['wasm', 'module'], 'packaging': ['wasm', 'module'], 'browser': ['wasm', 'module', 'editor'], 'firefox': ['wasm', 'module', 'editor'],
 };
 
 /** No runner needs a third of this; it keeps a hanging one from holding the machine. */
@@ -29,7 +29,7 @@ async function runOne(runner, env) {
     return { passed: 0, failed: 1, skipped: 0, note: 'no test found' };
   }
   const startedMs = Date.now();
-  const { code, output, timedOut } = await stream(runner.program, runner.args(), { env, cwd: runner.cwd, keep: true, limitMs: kRunnerLimitMs })
+  const { code, output, timedOut } = await stream(runner.program, runner.args(), { env: { ...env, ...runner.env }, cwd: runner.cwd, keep: true, limitMs: kRunnerLimitMs })
     .catch((error) => ({ code: 1, output: error.message, timedOut: false }));
   const totals = runner.totals(output);
   let note = '';

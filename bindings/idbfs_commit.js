@@ -138,7 +138,10 @@ addToLibrary({
       const watchdog = setTimeout(() =>
         end(new DOMException('the transaction did not end in ' + codeforgeIdb.watchdogMs + ' ms', 'TimeoutError')), codeforgeIdb.watchdogMs);
       transaction.oncomplete = () => end(null);
-      transaction.onabort = () => end(transaction.error || new DOMException('transaction aborted', 'AbortError'));
+      // Behind an explicit commit Firefox's transaction says only that it was aborted; the request that failed says why.
+      let cause = null;
+      transaction.onerror = (event) => { cause = cause || event.target.error; };
+      transaction.onabort = () => end(cause || transaction.error || new DOMException('transaction aborted', 'AbortError'));
       try {
         const store = transaction.objectStore('FILE_DATA');
         const timestamp = new Date();

@@ -11,6 +11,13 @@ export function findChromium() {
   return ['chromium', 'chromium-browser', 'google-chrome'].map((name) => findProgram(name)).find(Boolean);
 }
 
+/** Firefox, for the browser tests that run in it too: `$FIREFOX`, or a browser on PATH. */
+export function findFirefox() {
+  const named = process.env.FIREFOX;
+  if (named) return findProgram(named);
+  return ['firefox-esr', 'firefox'].map((name) => findProgram(name)).find(Boolean);
+}
+
 const hasVenv = () => capture('python3', ['-c', 'import ensurepip, venv']).ok;
 const hasJson = () => [process.env.CODEFORGE_THIRD_PARTY && `${process.env.CODEFORGE_THIRD_PARTY}/include`, '/usr/local/include', '/usr/include']
   .some((folder) => folder && existsSync(`${folder}/nlohmann/json.hpp`));
@@ -28,6 +35,7 @@ const kNeeds = {
   venv: { present: hasVenv, debian: ['python3-venv'] },
   compiler: { present: () => findProgram('c++'), debian: ['g++'] },
   chromium: { present: findChromium, debian: ['chromium'] },
+  firefox: { present: findFirefox, debian: ['firefox-esr'] },
   json: { present: hasJson, debian: ['nlohmann-json3-dev'], fetchable: true },
   googletest: { present: hasGoogleTest, debian: ['googletest'], fetchable: true },
 };

@@ -40,10 +40,13 @@ function testFiles(folders, endings) {
 /** Longest time of one test file; far above what any needs. */
 const kFileLimitMs = 240_000;
 
-function nodeRunner(name, folders, endings, concurrency) {
+function nodeRunner(name, folders, endings, concurrency, env = {}) {
   const args = () => ['--test', '--test-reporter=spec', `--test-timeout=${kFileLimitMs}`, `--test-concurrency=${concurrency}`, ...testFiles(folders, endings)];
-  return { name, program: process.execPath, args, cwd: inProject(), isEmpty: () => testFiles(folders, endings).length === 0, totals: nodeTotals };
+  return { name, program: process.execPath, args, cwd: inProject(), env, isEmpty: () => testFiles(folders, endings).length === 0, totals: nodeTotals };
 }
+
+/** The browser tests whose bodies run in Firefox too: storage, exits, kills, sync, workers, tabs. The pages themselves are looked at in Chromium. */
+const kFirefoxFiles = ['durability', 'exit-matrix', 'kill-matrix', 'storage-faults', 'sync', 'tabs', 'worker'].map((name) => `${name}.spec.mjs`);
 
 function googleRunner(name, program, args = []) {
   return { name, program, args: () => [...args, '--gtest_brief=1', '--gtest_color=no'], cwd: inProject(), isEmpty: () => false, totals: googleTotals };
@@ -52,7 +55,7 @@ function googleRunner(name, program, args = []) {
 /**
  * The runners in their order; the quickest to fail come first.
  * @param {NodeJS.ProcessEnv} env from setUp
- * @returns {{name: string, program: string, args: () => string[], cwd: string, isEmpty: () => boolean, totals: (output: string) => Totals}[]}
+ * @returns {{name: string, program: string, args: () => string[], cwd: string, env?: NodeJS.ProcessEnv, isEmpty: () => boolean, totals: (output: string) => Totals}[]}
  */
 export function runners(env) {
   return [
@@ -69,5 +72,6 @@ export function runners(env) {
     nodeRunner('packaging', ['packaging'], ['.test.mjs'], 1),
     // Browsers share two processors; one file at a time.
     nodeRunner('browser', ['browser'], ['.spec.mjs', '.test.mjs'], 1),
+    nodeRunner('firefox', ['browser'], kFirefoxFiles, 1, { BROWSER: 'firefox' }),
   ];
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Profile } from './support/chromium.mjs';
+import { Profile } from './support/browser.mjs';
 import { serveEditor } from './support/editor-server.mjs';
 import { Editor } from './support/editor.mjs';
 
@@ -55,10 +55,11 @@ describe('durability', () => {
     await editor.page.getByTestId('section-models').click();
     await editor.page.getByTestId('add-field').click();
     await editor.go('#/componentTrees/tree-shop/shop-11');
-    await editor.page.getByTestId('node-text').fill('Order now');
+    await editor.fill(editor.page.getByTestId('node-text'), 'Order now');
     await editor.go('#/workflows/workflow-order/workflow-order-enough');
-    await editor.page.getByTestId('step-name').fill('Is there enough?');
+    await editor.fill(editor.page.getByTestId('step-name'), 'Is there enough?');
     const state = await editor.state();
+    for (const typed of ['// before the kill', 'Order now', 'Is there enough?']) assert.ok(JSON.stringify(state).includes(typed), typed);
     await sleep(1_000);
     await profile.kill();
     const again = await Editor.open(await profile.open(), server.url);
@@ -74,14 +75,12 @@ describe('durability', () => {
     const { content: before_ } = await editor.item('files', kFile);
     const firstSeq = (await editor.status()).seq;
     const acknowledged = await watchDurable(page);
-    const session = await page.context().newCDPSession(page);
     for (const letter of kBurst.slice(0, kDiesAfter - 1)) {
       await page.keyboard.press(letter);
       await sleep(40);
     }
     await page.keyboard.press(kBurst[kDiesAfter - 1]);
-    const crashed = new Promise((resolve) => page.once('crash', resolve));
-    session.send('Page.crash').catch(() => {});
+    const crashed = profile.crash(page);
     const safe = acknowledged() - firstSeq;
     await crashed;
     const again = await Editor.open(await page.context().newPage(), server.url);

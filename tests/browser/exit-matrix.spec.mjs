@@ -1,11 +1,11 @@
 // Pages that go away: an edit made in the last handler that a page surely runs is saved, however the page goes. Ten
-// times each; EXIT_TIMES=50 for a campaign.
+// times each, in Firefox three; EXIT_TIMES=50 for a campaign.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Profile } from './support/chromium.mjs';
-import { filesOf, openCorePage, serveCore } from './support/core-page.mjs';
+import { forBrowser, Profile } from './support/browser.mjs';
+import { filesOf, openCore, serveCore } from './support/core-page.mjs';
 
-const kTimes = Number(process.env.EXIT_TIMES ?? 10);
+const kTimes = Number(process.env.EXIT_TIMES ?? forBrowser({ chromium: 10, firefox: 3 }));
 
 /** How a page goes; each resolves with a page on which the store can be opened again. */
 const kExits = {
@@ -64,11 +64,11 @@ describe('exit matrix', () => {
     for (const handler of kHandlers) {
       test(`${exit}, ${handler}: saved ${kTimes} of ${kTimes}`, { timeout: 30_000 + kTimes * 6_000 }, async () => {
         const name = `${exit}-${handler}`;
-        let page = await openCorePage(await context.newPage(), server.url, { name });
+        let page = await openCore(await context.newPage(), server.url, { name });
         for (let time = 0; time < kTimes; time++) {
           await arm(page, handler, `f${time}`);
           page = await go(page, server.url);
-          await openCorePage(page, server.url, { name });
+          await openCore(page, server.url, { name });
           const there = Object.keys(await filesOf(page));
           assert.deepEqual(there, Array.from({ length: time + 1 }, (_, index) => `f${index}`));
         }

@@ -1,9 +1,8 @@
-// Storage that the browser wipes, damages, closes, refuses or fills up, in real Chromium: the documented state, and nothing else lost.
+// Storage that the browser wipes, damages, closes, refuses or fills up, in real browsers: the documented state, and nothing else lost.
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { Profile } from './support/chromium.mjs';
+import { browserName, forBrowser, Profile } from './support/browser.mjs';
 import { filesOf, openCorePage, putFiles, serveCore, statusOf } from './support/core-page.mjs';
 import { Flask } from './support/flask.mjs';
 import { until } from './support/until.mjs';
@@ -18,34 +17,77 @@ const untilMirrored = (page) => until('the standby copy is current', async () =>
 
 const incidentsOf = (page) => page.evaluate(() => window.incidents);
 
-/** LevelDB's log of the origin's primary IndexedDB, newest last. */
-function primaryLogs(profile) {
-  const root = join(profile.folder, 'Default/IndexedDB');
-  const folder = join(root, readdirSync(root).find((name) => name.endsWith('.leveldb')));
-  return readdirSync(folder).filter((name) => name.endsWith('.log')).sort().map((name) => join(folder, name));
+/** Overwrites the bytes of a file from `share` of it on. */
+function overwrite(path, share, length = Infinity) {
+  const bytes = readFileSync(path);
+  const from = Math.floor(bytes.length * share);
+  bytes.fill(0xa5, from, Math.min(from + length, bytes.length));
+  writeFileSync(path, bytes);
 }
 
-/** Ways in which a stopped browser's primary database can be found broken. */
-const kBreakages = {
-  'deleted': (profile) => rmSync(join(profile.folder, 'Default/IndexedDB'), { recursive: true }),
-  'garbage in its log': (profile) => {
-    const path = primaryLogs(profile).at(-1);
-    const bytes = readFileSync(path);
-    bytes.fill(0xa5, bytes.length >> 1, (bytes.length >> 1) + 64);
-    writeFileSync(path, bytes);
+/** LevelDB's newest log of the store. */
+const newestLog = (profile) => profile.databaseFiles('.log').at(-1);
+
+/** SQLite's write-ahead log would mend its pages, so it goes as well. */
+function damagePages(profile, ...part) {
+  for (const path of profile.databaseFiles('.sqlite')) overwrite(path, ...part);
+  for (const path of profile.databaseFiles('-wal')) rmSync(path);
+}
+
+/**
+ * Ways in which a stopped browser's primary database can be found broken, and what the browser says of it:
+ * `dataLoss` in the incident.
+ */
+const kBreakages = forBrowser({
+  chromium: {
+    'deleted': { breakIt: (profile) => profile.removeDatabases() },
+    'garbage in its log': { breakIt: (profile) => overwrite(newestLog(profile), 0.5, 64), dataLoss: 'total' },
+    'a record header without its record at the end of its log, and a session behind it': {
+      dataLoss: 'total',
+      breakIt: async (profile, url) => {
+        const header = Buffer.alloc(7, 0x5a);
+        header.writeUInt16LE(300, 4);
+        header[6] = 1;
+        appendFileSync(newestLog(profile), header);
+        // This session appends behind the header; the next one finds a record that is none.
+        const page = await openCorePage(await profile.open(), url);
+        await putFiles(page, ['between'], 'kept');
+        await untilMirrored(page);
+        await profile.kill();
+      },
+    },
   },
-  'a record header without its record at the end of its log, and a session behind it': async (profile, url) => {
-    const header = Buffer.alloc(7, 0x5a);
-    header.writeUInt16LE(300, 4);
-    header[6] = 1;
-    appendFileSync(primaryLogs(profile).at(-1), header);
-    // This session appends behind the header; the next one finds a record that is none.
-    const page = await openCorePage(await profile.open(), url);
-    await putFiles(page, ['between'], 'kept');
-    await untilMirrored(page);
-    await profile.kill();
+  firefox: {
+    'deleted': { breakIt: (profile) => profile.removeDatabases() },
+    'with a header that is no database\'s': { breakIt: (profile) => damagePages(profile, 0, 100) },
+    'empty': { breakIt: (profile) => ['.sqlite', '-wal'].flatMap((ending) => profile.databaseFiles(ending)).forEach((path) => truncateSync(path)) },
   },
-};
+});
+
+/** Opens a browser that has too little space for four megabytes more, with a way to make room. */
+const kShortOfSpace = forBrowser({
+  chromium: async (profile, url) => {
+    // Before the database is opened: Chromium remembers for half a minute how much space was left.
+    const page = await profile.open();
+    const session = await page.context().newCDPSession(page);
+    const { origin } = new URL(url);
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 << 20 });
+    return { page, makeRoom: () => session.send('Storage.overrideQuotaForOrigin', { origin }) };
+  },
+  firefox: async (profile, url) => {
+    // Of 100 MB a site may have a fifth; what lies in its private file system counts.
+    const page = await profile.open({ preferences: { 'dom.quotaManager.temporaryStorage.fixedLimit': 100 * 1024 } });
+    const other = await page.context().newPage();
+    await other.goto(`${url}away`);
+    await other.evaluate(async (length) => {
+      const file = await (await navigator.storage.getDirectory()).getFileHandle('ballast', { create: true });
+      const writable = await file.createWritable();
+      await writable.write(new Uint8Array(length));
+      await writable.close();
+    }, 18 << 20);
+    return { page, makeRoom: () => other.evaluate(async () => (await navigator.storage.getDirectory()).removeEntry('ballast')) };
+  },
+});
 
 describe('storage faults', () => {
   let server;
@@ -69,7 +111,7 @@ describe('storage faults', () => {
     return page;
   }
 
-  for (const [how, breakIt] of Object.entries(kBreakages)) {
+  for (const [how, { breakIt, dataLoss }] of Object.entries(kBreakages)) {
     testWithProfile(`a primary database that is found ${how} is restored from the standby copy`, async (profile) => {
       await untilMirrored(await filled(profile));
       await profile.kill();
@@ -79,9 +121,9 @@ describe('storage faults', () => {
       assert.deepEqual(found, kAll);
       const { storage } = await statusOf(page);
       if (between !== undefined) assert.equal(between, 'kept');
-      assert.deepEqual([storage.incident?.cause, storage.incident?.restoredFrom, storage.incident?.lost], ['wiped', 'bucket', 0]);
+      assert.deepEqual([storage.incident?.cause, storage.incident?.restoredFrom, storage.incident?.lost], ['wiped', Profile.standby, 0]);
       assert.deepEqual(await incidentsOf(page), [storage.incident]);
-      if (how !== 'deleted') assert.equal(storage.incident.dataLoss, 'total');
+      if (dataLoss) assert.equal(storage.incident.dataLoss, dataLoss);
       // And once more: the repaired store is an ordinary one.
       await putFiles(page, ['e'], 'later');
       await page.reload();
@@ -100,8 +142,8 @@ describe('storage faults', () => {
       await until('the sentinel is written', () => page.evaluate(() => JSON.parse(localStorage.getItem('codeforge-core:test:sentinel')).seq > 0));
       // Local storage reaches the disk some seconds later; quitting writes it.
       await profile.close();
-      rmSync(join(profile.folder, 'Default/IndexedDB'), { recursive: true });
-      rmSync(join(profile.folder, 'Default/WebStorage'), { recursive: true });
+      profile.removeDatabases();
+      profile.removeStandby();
       const before_ = await flask.contents();
       const automatic = { ...options, autoSync: { enabled: true, intervalMs: 100 } };
       page = await openCorePage(await profile.open(), server.url, automatic);
@@ -132,11 +174,7 @@ describe('storage faults', () => {
   testWithProfile('out of space is the state quota; edits go on, and are saved when there is space', async (profile) => {
     await untilMirrored(await filled(profile));
     await profile.close();
-    // Before the database is opened: Chromium remembers for half a minute how much space was left.
-    const page = await profile.open();
-    const session = await page.context().newCDPSession(page);
-    const { origin } = new URL(server.url);
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 << 20 });
+    const { page, makeRoom } = await kShortOfSpace(profile, server.url);
     await openCorePage(page, server.url);
     const failed = await page.evaluate(async () => {
       window.core.dispatch(window.module.files.addFile({ id: 'big', name: 'big', content: Array.from({ length: 1 << 19 }, () => Math.random().toString(36).slice(2, 10).padEnd(8, '-')).join(''), language: 'text', path: '/big', updatedAt: 1 }));
@@ -146,7 +184,7 @@ describe('storage faults', () => {
     const { storage, save } = await statusOf(page);
     assert.deepEqual([storage.error.code, save], ['quota', 'problem']);
     assert.equal(await page.evaluate(() => window.module.saveIndicator(window.core.status()).text), 'Storage problem — export now');
-    await session.send('Storage.overrideQuotaForOrigin', { origin });
+    await makeRoom();
     await until('it is saved', async () => (await statusOf(page)).save === 'saved');
     await page.reload();
     await page.getByText('settled').waitFor();
@@ -177,20 +215,39 @@ describe('storage faults', () => {
     assert.deepEqual(await filesOf(page), { ...kAll, e: 'kept' });
   });
 
-  testWithProfile('storage that is cleared under an open store is written again, all of it', async (profile) => {
-    const page = await filled(profile);
-    await untilMirrored(page);
-    const session = await page.context().newCDPSession(page);
-    await session.send('Storage.clearDataForOrigin', { origin: new URL(server.url).origin, storageTypes: 'indexeddb' });
-    await putFiles(page, ['e'], 'kept').catch(() => {});
-    await until('everything is written again', async () => {
-      const { seq, durableSeq, storage } = await statusOf(page);
-      return durableSeq === seq && storage.error === null;
+  // Firefox's protocol cannot clear a site's storage, and it has no storage buckets.
+  if (browserName === 'chromium') {
+    testWithProfile('storage that is cleared under an open store is written again, all of it', async (profile) => {
+      const page = await filled(profile);
+      await untilMirrored(page);
+      const session = await page.context().newCDPSession(page);
+      await session.send('Storage.clearDataForOrigin', { origin: new URL(server.url).origin, storageTypes: 'indexeddb' });
+      await putFiles(page, ['e'], 'kept').catch(() => {});
+      await until('everything is written again', async () => {
+        const { seq, durableSeq, storage } = await statusOf(page);
+        return durableSeq === seq && storage.error === null;
+      });
+      await page.reload();
+      await page.getByText('settled').waitFor();
+      assert.deepEqual(await filesOf(page), { ...kAll, e: 'kept' });
     });
-    await page.reload();
-    await page.getByText('settled').waitFor();
-    assert.deepEqual(await filesOf(page), { ...kAll, e: 'kept' });
-  });
+
+    testWithProfile('without storage buckets the copy is in the private file system', async (profile) => {
+      const page = await profile.open();
+      await page.context().addInitScript(() => Object.defineProperty(Navigator.prototype, 'storageBuckets', { value: undefined }));
+      await openCorePage(page, server.url);
+      await putFiles(page, kIds, 'kept');
+      await untilMirrored(page);
+      assert.equal((await statusOf(page)).storage.standby.kind, 'opfs');
+      await profile.kill();
+      profile.removeDatabases();
+      const again = await profile.open();
+      await again.context().addInitScript(() => Object.defineProperty(Navigator.prototype, 'storageBuckets', { value: undefined }));
+      await openCorePage(again, server.url);
+      assert.deepEqual(await filesOf(again), kAll);
+      assert.equal((await statusOf(again)).storage.incident.restoredFrom, 'opfs');
+    });
+  }
 
   /** Runs `change(cursor)`, as text, on the last record of the closed store. */
   const onLastRecord = (page, change) => page.evaluate((body) => new Promise((resolve, reject) => {
@@ -214,8 +271,8 @@ describe('storage faults', () => {
   }), change);
 
   for (const [what, change, expected] of [
-    ['flipped bytes in a stored record', 'flip', ['damaged', 'bucket', 0, 0, 1]],
-    ['a store whose last file is missing', 'delete', ['rolled-back', 'bucket', 0, 0, 0]],
+    ['flipped bytes in a stored record', 'flip', ['damaged', Profile.standby, 0, 0, 1]],
+    ['a store whose last file is missing', 'delete', ['rolled-back', Profile.standby, 0, 0, 0]],
   ]) {
     testWithProfile(`${what}: mended from the standby copy`, async (profile) => {
       const page = await filled(profile);
@@ -243,24 +300,8 @@ describe('storage faults', () => {
     for (let round = 0; round < 20; round++) await putFiles(page, ['f7'], String(round));
     await untilMirrored(page);
     await profile.kill();
-    kBreakages.deleted(profile);
+    profile.removeDatabases();
     const found = await filesOf(await openCorePage(await profile.open(), server.url));
     assert.deepEqual([Object.keys(found).length, found.f7, found.f8], [10_000, '19', 'x'.repeat(900)]);
-  });
-
-  testWithProfile('without storage buckets the copy is in the private file system', async (profile) => {
-    const page = await profile.open();
-    await page.context().addInitScript(() => Object.defineProperty(Navigator.prototype, 'storageBuckets', { value: undefined }));
-    await openCorePage(page, server.url);
-    await putFiles(page, kIds, 'kept');
-    await untilMirrored(page);
-    assert.equal((await statusOf(page)).storage.standby.kind, 'opfs');
-    await profile.kill();
-    kBreakages.deleted(profile);
-    const again = await profile.open();
-    await again.context().addInitScript(() => Object.defineProperty(Navigator.prototype, 'storageBuckets', { value: undefined }));
-    await openCorePage(again, server.url);
-    assert.deepEqual(await filesOf(again), kAll);
-    assert.equal((await statusOf(again)).storage.incident.restoredFrom, 'opfs');
   });
 });

@@ -1,7 +1,7 @@
 // The editor with the real Flask server: away and back, two devices, conflicts.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { Profile } from './support/chromium.mjs';
+import { Profile } from './support/browser.mjs';
 import { serveEditor } from './support/editor-server.mjs';
 import { Editor } from './support/editor.mjs';
 import { Flask } from './support/flask.mjs';
@@ -134,7 +134,7 @@ describe('sync', () => {
     const other = await open(1, { example: false });
     await pull(other);
     await one.go('#/models/model-product');
-    await one.page.locator('.inspector').getByLabel('Name').fill('Bake');
+    await one.fill(one.page.locator('.inspector').getByLabel('Name'), 'Bake');
     await other.go('#/models/model-product');
     await other.page.getByTestId('add-field').click();
     await push(one);

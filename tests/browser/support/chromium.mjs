@@ -1,9 +1,10 @@
 // Chromium as its user has it: a process with a profile folder, which can be closed, killed, and opened again.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { killGroup, untilGroupGone } from './process-group.mjs';
 import { until } from './until.mjs';
 
 const kProgram = process.env.CHROMIUM || '/usr/bin/chromium';
@@ -12,24 +13,34 @@ const kFlags = [
   '--disable-component-update', '--disable-sync', '--disable-extensions', '--disable-crash-reporter', '--disable-dev-shm-usage', '--remote-debugging-port=0',
 ];
 
-/** Whether a process of the group is there. */
-function isAlive(group) {
-  try {
-    process.kill(-group, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 export class Profile {
   #folder = mkdtempSync(join(tmpdir(), 'codeforge-profile-'));
   #child;
   #browser;
 
+  /** Where the standby copy is kept by default. */
+  static standby = 'bucket';
+
   /** Where the browser keeps the profile. */
   get folder() {
     return this.#folder;
+  }
+
+  /** Removes the primary databases of a stopped browser. */
+  removeDatabases() {
+    rmSync(join(this.#folder, 'Default/IndexedDB'), { recursive: true });
+  }
+
+  /** Removes the standby copies of a stopped browser. */
+  removeStandby() {
+    rmSync(join(this.#folder, 'Default/WebStorage'), { recursive: true });
+  }
+
+  /** Files of the site's primary database whose name ends with `ending`, oldest first. */
+  databaseFiles(ending) {
+    const root = join(this.#folder, 'Default/IndexedDB');
+    const folder = join(root, readdirSync(root).find((name) => name.endsWith('.leveldb')));
+    return readdirSync(folder).filter((name) => name.endsWith(ending)).sort().map((name) => join(folder, name));
   }
 
   /** Starts the browser on this profile and resolves with a page of `size`. */
@@ -61,10 +72,9 @@ export class Profile {
   async kill(what = 'everything') {
     const group = this.#child?.pid;
     if (group === undefined) return;
-    process.kill(what === 'browser' ? group : -group, 'SIGKILL');
+    killGroup(group, what === 'browser');
     await this.#ended();
-    // Orphans end by themselves; one that hangs would keep the profile's files open.
-    await until('the browser is gone', () => !isAlive(group), 5_000).catch(() => process.kill(-group, 'SIGKILL'));
+    await untilGroupGone(group);
   }
 
   /** SIGKILL to every renderer; the browser lives on. Resolves with a page of its own. */
@@ -78,12 +88,20 @@ export class Profile {
     return page;
   }
 
+  /** Lets the process of `page` die at once; resolves when it has. */
+  async crash(page) {
+    const crashed = new Promise((resolve) => page.once('crash', resolve));
+    const session = await page.context().newCDPSession(page);
+    session.send('Page.crash').catch(() => {});
+    await crashed;
+  }
+
   /** As a user quits it. */
   async close() {
     if (!this.#child) return;
     const session = await this.#browser.newBrowserCDPSession();
     session.send('Browser.close').catch(() => {});
-    const deadline = setTimeout(() => this.#child && process.kill(-this.#child.pid, 'SIGKILL'), 10_000);
+    const deadline = setTimeout(() => this.#child && killGroup(this.#child.pid), 10_000);
     await this.#ended();
     clearTimeout(deadline);
   }

@@ -48,6 +48,14 @@ export async function openCorePage(page, url, options = {}) {
   return page;
 }
 
+/** Opens the page; fails with the core's own error when it could not be opened. */
+export async function openCore(page, url, options) {
+  await openCorePage(page, url, options);
+  const failure = await page.evaluate(() => window.failure ?? null);
+  if (failure !== null) throw new Error(`the core could not be opened: ${failure.code}: ${failure.message}`);
+  return page;
+}
+
 /** status() as plain values. */
 export const statusOf = (page) => page.evaluate(() => JSON.parse(JSON.stringify(window.core.status())));
 
