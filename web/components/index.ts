@@ -9,6 +9,7 @@ export { ConflictIndicator, SaveIndicator, useSaveState, type ConflictIndicatorP
 export { conflictName, saveState, type SaveState } from './save-state.js';
 export { ToastProvider, Toasts, useToasts, type ToastProviderProps } from './toasts.js';
 export { createToasts, type Toast, type ToastAction, type ToastList, type ToastOptions } from './toast-list.js';
+export { PassphraseForm, type PassphraseFormProps } from './passphrase-form.js';
 export { UndoButtons, type UndoButtonsProps } from './undo-buttons.js';
 export { useConfirm, type Question } from './confirm.js';
 export { storageAdvice, syncAdvice, type Advice, type WayOn } from './advice.js';

@@ -1,9 +1,10 @@
 // Where the work is kept, how much room it takes, and how it gets elsewhere and back.
 import type { ReactElement } from 'react';
+import { EncryptionCard, type EncryptionCardProps } from './encryption-card.js';
 import { Problems } from './problems.js';
 import { BackendCard, ContentsCard, FileCard, MoveCard, PermissionCard, ServerCard, StandbyCard } from './storage-cards.js';
 
-export interface StorageManagementProps {
+export interface StorageManagementProps extends EncryptionCardProps {
   className?: string;
 }
 
@@ -14,7 +15,7 @@ export interface StorageManagementProps {
  * @example
  * <StorageManagement />
  */
-export function StorageManagement({ className = '' }: StorageManagementProps): ReactElement {
+export function StorageManagement({ className = '', onEncrypt }: StorageManagementProps): ReactElement {
   return (
     <div className={`cf cf-page ${className}`}>
       <header className="cf-page-head"><div><h2>Storage</h2><p>Where your work is kept, and how to take it elsewhere.</p></div></header>
@@ -24,6 +25,7 @@ export function StorageManagement({ className = '' }: StorageManagementProps): R
         <ContentsCard />
         <StandbyCard />
         <PermissionCard />
+        <EncryptionCard onEncrypt={onEncrypt} />
         <MoveCard />
         <FileCard />
         <ServerCard />

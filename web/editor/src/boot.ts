@@ -1,5 +1,5 @@
 // Opens the store: where the server is, which store, and what a first start shows.
-import { CoreError, createCore, type Core, type CoreOptions, type RootState } from 'codeforge-core';
+import { CoreError, createCore, type Core, type CoreOptions, type Encryption, type RootState } from 'codeforge-core';
 import { importOwned } from './project-items';
 import { sections } from './sections';
 import { showToast, toasts } from './toasts';
@@ -39,15 +39,40 @@ async function importExample(core: Core): Promise<void> {
   importOwned(core, () => core.importProject(text));
 }
 
-/** One tab at a time has a store. While another has it `onWait` is told, and this one opens when that one goes away. */
-async function openCore(options: CoreOptions, onWait: () => void): Promise<Core> {
-  for (;;) {
+export interface BootPages {
+  /** Another tab has the store; it opens here when that one goes away. */
+  onWait(): void;
+  /** The store is encrypted; `wrong-key` after a passphrase that did not open it. */
+  askPassphrase(code: 'sealed' | 'wrong-key', attempt: number): Promise<string>;
+}
+
+/** Asks for what is missing, and tries again. */
+async function openCore(options: CoreOptions, pages: BootPages): Promise<Core> {
+  let encryption: Encryption | null = null;
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await createCore(options);
+      return await createCore({ ...options, encryption });
     } catch (error) {
-      if (!(error instanceof CoreError) || error.code !== 'in-use') throw error;
-      onWait();
+      const code = error instanceof CoreError ? error.code : '';
+      if (code === 'sealed' || code === 'wrong-key') encryption = { passphrase: await pages.askPassphrase(code, attempt) };
+      else if (code === 'in-use') pages.onWait();
+      else throw error;
     }
+  }
+}
+
+const storeName = (): string => new URLSearchParams(location.search).get('store') ?? 'codeforge-editor';
+
+/**
+ * Has the store sealed, or made plain again, and opens the page anew: it asks for the passphrase then, also after one that
+ * did not open the store, in which nothing was changed.
+ */
+export async function encryptStore(core: Core, encryption: Encryption): Promise<void> {
+  await core.close();
+  try {
+    await (await createCore({ name: storeName(), encryption })).close();
+  } finally {
+    location.reload();
   }
 }
 
@@ -66,15 +91,15 @@ function followSettings(core: Core, served: string | null): void {
   apply();
 }
 
-export async function boot(onWait: () => void): Promise<Boot> {
+export async function boot(pages: BootPages): Promise<Boot> {
   const parameters = new URLSearchParams(location.search);
   const served = await servedAddress();
   const core = await openCore({
-    name: parameters.get('store') ?? 'codeforge-editor',
+    name: storeName(),
     flaskApiUrl: served,
     autoSync: { enabled: false, syncOnChange: true, maxQueueSize: kMaxQueueSize },
     onError: toasts.showCoreError,
-  }, onWait);
+  }, pages);
   // Only a store that never held anything: who deleted everything does not want the example back.
   if (parameters.get('example') !== 'none' && core.status().seq === 0 && isEmpty(core.getState())) {
     await importExample(core).catch((error: unknown) =>

@@ -20,13 +20,19 @@ import { createRoot } from 'react-dom/client';
 import { followAppearance } from './theme/appearance';
 import { boot } from './boot';
 import { App } from './app';
-import { OpenElsewhere, Opening, OpeningFailed } from './shell/opening';
+import { OpenElsewhere, Opening, OpeningFailed, OpenSealed } from './shell/opening';
 
 const root = createRoot(document.getElementById('root')!);
 root.render(<Opening />);
 
 try {
-  const { core, isAddressFixed } = await boot(() => root.render(<OpenElsewhere />));
+  const { core, isAddressFixed } = await boot({
+    onWait: () => root.render(<OpenElsewhere />),
+    askPassphrase: (code, attempt) => new Promise((resolve) => root.render(<OpenSealed key={attempt} code={code} onPassphrase={(passphrase) => {
+      root.render(<Opening />);
+      resolve(passphrase);
+    }} />)),
+  });
   followAppearance(core);
   // For the console of whoever builds on this: codeforge.getState(), codeforge.status(), codeforge.dispatch(...).
   Object.assign(window, { codeforge: core });

@@ -1,4 +1,5 @@
 // What is seen before the store is open, and when it cannot be opened.
+import { PassphraseForm } from 'codeforge-core/components';
 import { ForgeMark } from './forge-mark';
 
 export function Opening() {
@@ -19,6 +20,20 @@ export function OpenElsewhere() {
         <p>This workspace is being edited in another tab. Go on there, or close it, and it opens here.</p>
       </div>
     </div>
+  );
+}
+
+/** `code`: `sealed`, or `wrong-key` when the last passphrase was not the right one. */
+export function OpenSealed({ code, onPassphrase }: { code: string; onPassphrase: (passphrase: string) => void }) {
+  return (
+    <main className="opening">
+      <div>
+        <ForgeMark size={24} />
+        <h1>Your workspace is encrypted</h1>
+        <p>Type its passphrase to open it on this device.</p>
+        <PassphraseForm key={code} className="opening-form" action="Open" code={code} onPassphrase={onPassphrase} />
+      </div>
+    </main>
   );
 }
 
