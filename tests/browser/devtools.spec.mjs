@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Profile } from './support/chromium.mjs';
+import { Profile } from './support/browser.mjs';
 import { serveFixture } from './support/fixture-page.mjs';
 import { until } from './support/until.mjs';
 

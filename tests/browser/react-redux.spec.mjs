@@ -1,7 +1,7 @@
 // react-redux and our hooks on a core in Chromium: no tearing under concurrent rendering, and no edit lost that comes before the data.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Profile } from './support/chromium.mjs';
+import { Profile } from './support/browser.mjs';
 import { serveFixture } from './support/fixture-page.mjs';
 
 describe('react-redux', () => {

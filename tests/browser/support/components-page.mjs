@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { after, before, beforeEach } from 'node:test';
-import { Profile } from './chromium.mjs';
+import { Profile } from './browser.mjs';
 import { serveFixture } from './fixture-page.mjs';
 import { Flask } from './flask.mjs';
 import { until } from './until.mjs';
