@@ -237,14 +237,23 @@ addToLibrary({
     FS.mkdirTree(mountPath);
     FS.mount(IDBFS, {}, mountPath);
     const beforeLoad = codeforgeIdb.hook('beforeLoad');
-    codeforgeIdb.open(mountPath, (error, db, found) => {
-      if (error) return codeforgeIdb.loaded(error);
+    let unreadable = codeforgeIdb.hook('unreadable');
+    // Once the host may throw away what the browser cannot read, and the store is loaded again.
+    const failed = (error) => {
+      const discard = unreadable;
+      unreadable = null;
+      if (discard && error.name === 'UnknownError') codeforgeIdb.after(() => discard(mountPath, error), load, codeforgeIdb.loaded);
+      else codeforgeIdb.loaded(error);
+    };
+    const load = () => codeforgeIdb.open(mountPath, (error, db, found) => {
+      if (error) return failed(error);
       const populate = () => codeforgeIdb.populate(db, (failure) => {
-        if (failure) return codeforgeIdb.loaded(failure);
+        if (failure) return failed(failure);
         codeforgeIdb.enter(() => codeforgeIdb.giveFiles(mountPath, codeforgeIdb.loaded));
       });
       codeforgeIdb.after(() => beforeLoad && beforeLoad(mountPath, db, found), populate, codeforgeIdb.loaded);
     });
+    load();
   },
 
   codeforge_idb_put__deps: ['$codeforgeIdb'],
