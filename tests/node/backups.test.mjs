@@ -37,7 +37,7 @@ test('a backup is made, listed, restored and removed', async (t) => {
   put(core, 'a', 'b');
   core.dispatch({ type: 'files/setActiveFile', payload: 'a' });
   const entry = await core.backups.create('before the big change');
-  assert.deepEqual([entry.items, entry.reason, entry.kind, entry.isSealed, entry.seq], [2, 'before the big change', 'manual', false, core.status().seq]);
+  assert.deepEqual([entry.items, entry.reason, entry.kind, entry.seal, entry.seq], [2, 'before the big change', 'manual', null, core.status().seq]);
   assert.deepEqual(await core.backups.list(), [entry]);
   const { place, count, bytes, lastAt, error } = core.status().backups;
   assert.deepEqual({ place, count, bytes, lastAt, error }, { place: 'bucket', count: 1, bytes: entry.bytes, lastAt: entry.at, error: null });
@@ -206,6 +206,40 @@ test('two cores make one backup at a time, and both know of both', async (t) => 
   assert.deepEqual((await core.backups.list()).map(({ reason }) => reason).sort(), ['one', 'three', 'two']);
   assert.equal(new Set(made.map(({ id }) => id)).size, 3);
   assert.equal(core.status().backups.isBusy, false);
+});
+
+test('of a sealed store the backups are sealed; what is downloaded is not', async (t) => {
+  const name = freshName();
+  const encryption = { passphrase: 'correct horse' };
+  const core = await stored(t, { name, encryption });
+  core.dispatch({ type: 'files/addItem', payload: file('a', { content: 'plain marker '.repeat(100) }) });
+  await core.flush();
+  const { id, seal } = await core.backups.create();
+  assert.ok(seal);
+  let kept;
+  await onBackups(name, async (kepts) => { kept = await settled(kepts.get(id)); });
+  assert.notDeepEqual([...kept.subarray(0, 2)], [0x1f, 0x8b], 'not even gzip can be seen');
+  core.dispatch({ type: 'files/removeItem', payload: 'a' });
+  assert.equal((await core.backups.restore(id)).counts.files, 1);
+  const other = await openCore(t);
+  assert.equal((await other.importAll(await core.backups.download(id))).counts.files, 1);
+
+  await core.close();
+  await settled(indexedDB.deleteDatabase(`/codeforge-${name}`));
+  delete buckets['codeforge-standby'];
+  const again = await stored(t, { name, encryption });
+  assert.deepEqual(idsOf(again), []);
+  assert.equal((await again.backups.restore(id)).counts.files, 1, 'the key is gone with the store, and its passphrase opens the backup');
+  await again.close();
+  await settled(indexedDB.deleteDatabase(`/codeforge-${name}`));
+  delete buckets['codeforge-standby'];
+  const strange = await stored(t, { name, encryption: { passphrase: 'wrong horse' } });
+  await assert.rejects(strange.backups.restore(id), { code: 'wrong-key' });
+  await strange.close();
+  await settled(indexedDB.deleteDatabase(`/codeforge-${name}`));
+  delete buckets['codeforge-standby'];
+  const plain = await stored(t, { name });
+  await assert.rejects(plain.backups.restore(id), { code: 'sealed', message: new RegExp(`${id} is sealed`) });
 });
 
 // --- the ring, by itself ---------------------------------------------------------------------------

@@ -125,7 +125,7 @@ export class Client implements Core {
     makeObservable(this);
     const later = (listeners: { tell(): void }): void => queueMicrotask(() => this.#tell(listeners));
     this.#undo = new UndoControl(this, { ask: this.#ask, rejected: () => this.status().sync.rejected, later });
-    this.#backups = new CoreBackups({ core: this, options: options.backups, config, slices, rules, vault: () => (options.vault?.status ? options.vault : undefined), changed: () => this.#statusChanged(), report: (error) => this.#report(error) });
+    this.#backups = new CoreBackups({ core: this, options: options.backups, config, slices, rules, vault: options.vault, changed: () => this.#statusChanged(), report: (error) => this.#report(error) });
     this.ready = this.#life.start();
   }
 
@@ -385,8 +385,7 @@ export class Client implements Core {
   #leftRunning(phase: ClientPhase, failure: CoreError | undefined): void {
     this.#status = undefined;
     if (phase !== 'recovering') this.#stopPageLife();
-    for (const action of failure === undefined ? [] : this.#queue.splice(0))
-      this.#refuse(action, new CoreError(failure!.code, `${action.type}: ${failure!.message}`, { cause: failure }));
+    if (failure !== undefined) for (const action of this.#queue.splice(0)) this.#refuse(action, failure);
     queueMicrotask(() => this.#tell(this.#statusListeners));
   }
 }

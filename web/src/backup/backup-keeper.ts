@@ -10,17 +10,12 @@ import type { SliceText } from '../slice-mirror.js';
 import type { SliceSet } from '../slice-set.js';
 import type { CoreModule } from '../core-module.js';
 import type { Core, CoreConfig, CoreStatus, ImportReport } from '../types.js';
+import type { Vault } from '../vault/vault.js';
 import { openBackupPlace, type BackupPlace } from './backup-place.js';
 import { bytesOf, countsOf, fileOf, itemsOf, read, textOf, type FileContent } from './file-text.js';
 import { replacing } from './replace.js';
 import { madeRoom } from './ring.js';
 import type { BackupEntry, BackupOptions, BackupStatus, ImportAllReport, ImportOptions, ImportSource } from './types.js';
-
-/** Encryption of what is kept, where the store has it. Both reject with CoreError. */
-export interface Vault {
-  seal(name: string, bytes: Uint8Array): Promise<Uint8Array>;
-  unseal(name: string, bytes: Uint8Array): Promise<Uint8Array>;
-}
 
 export interface KeeperHost {
   readonly core: Core;
@@ -28,8 +23,7 @@ export interface KeeperHost {
   readonly slices: SliceSet;
   readonly rules: ItemRules | undefined;
   readonly limits: Required<BackupOptions>;
-  /** undefined, or answers so: the store is not sealed. */
-  vault?(): Vault | undefined;
+  readonly vault: Vault | undefined;
   tell(changes: Partial<BackupStatus>): void;
 }
 
@@ -68,7 +62,7 @@ export class BackupKeeper {
     return bytesOf(content, gzip).then((bytes) => fileOf(bytes, `${content.app}-${new Date(content.at).toISOString().slice(0, 10)}`));
   }
 
-  async importAll(source: ImportSource, { mode = 'merge', dryRun = false, backup = true }: ImportOptions = {}): Promise<ImportAllReport> {
+  async importAll(source: ImportSource, { mode = 'merge', dryRun = false, backup = true, finish }: ImportOptions = {}): Promise<ImportAllReport> {
     if (mode !== 'merge' && mode !== 'replace')
       throw new CoreError('malformed-payload', `importAll: mode is ${JSON.stringify(mode)}; it must be "merge" or "replace"`);
     const value = await read(source);
@@ -78,7 +72,7 @@ export class BackupKeeper {
       const counts = Object.fromEntries([...project.items].map(([slice, { length }]) => [slice, length] as const).filter(([, length]) => length > 0));
       return { ...reportOf(project), counts, mode, removed: {}, backup: null, undoable: false };
     }
-    return this.#import(project, mode, backup ? await this.#before('before-import') : null);
+    return this.#import(project, mode, backup ? await this.#before('before-import') : null, finish);
   }
 
   async list(): Promise<readonly BackupEntry[]> {
@@ -97,7 +91,11 @@ export class BackupKeeper {
     const project = this.#read(value);
     const [wrong] = miscounts(value, project);
     if (wrong !== undefined) throw new CoreError('damaged', `backups: ${id}: ${wrong}`);
-    return this.#import(project, 'replace', await this.#before('before-restore', entry.id));
+    const report = await this.#import(project, 'replace', await this.#before('before-restore', entry.id));
+    // Of a wiped store this is the decision: it goes on with what is here now. What the server has otherwise becomes a conflict.
+    const { core } = this.#host;
+    if (core.status().storage.incident?.decision === 'needed') await core.storage.decide('start-empty');
+    return report;
   }
 
   async download(id: string): Promise<File> {
@@ -175,12 +173,16 @@ export class BackupKeeper {
     return readProject(core, value, slices, rules);
   }
 
-  async #import(project: Imported, mode: ImportAllReport['mode'], backup: string | null): Promise<ImportAllReport> {
+  async #import(project: Imported, mode: ImportAllReport['mode'], backup: string | null, finish?: ImportOptions['finish']): Promise<ImportAllReport> {
     const { core, slices } = this.#host;
     const removed: Record<string, number> = {};
     const isWhole = mode === 'replace';
     const before = core.history;
-    const report = core.transaction(() => putProject(core, project, isWhole ? replacing(slices, removed) : mergeItems, isWhole));
+    const report = core.transaction(() => {
+      const done = putProject(core, project, isWhole ? replacing(slices, removed) : mergeItems, isWhole);
+      finish?.(done);
+      return done;
+    });
     const undoable = core.history !== before && core.history.canUndo;
     // A storage that fails is told by the status: what was brought in is here and waits.
     await core.flush().catch(() => {});
@@ -253,14 +255,15 @@ export class BackupKeeper {
   async #make(place: BackupPlace | undefined, moment: Moment, kind: BackupEntry['kind'], reason: string, spared?: string): Promise<BackupEntry> {
     if (place === undefined) throw new CoreError('unavailable', 'backups: this browser offers no place beside the database; export a file instead');
     const { limits, tell } = this.#host;
-    const vault = this.#host.vault?.();
+    const { vault } = this.#host;
     const { at, schema, seq } = moment;
     const random = crypto.getRandomValues(new Uint16Array(1))[0]!.toString(16).padStart(4, '0');
     const id = `${new Date(at).toISOString().replace(/[-:.]/g, '')}-${random}`;
     const packed = await bytesOf(moment, true);
-    const bytes = vault ? await vault.seal(`backup/${id}`, packed) : packed;
+    const seal = vault?.header ?? null;
+    const bytes = vault && seal !== null ? await vault.seal(`backup/${id}`, packed) : packed;
     const entry: BackupEntry = {
-      id, at, bytes: bytes.length, items: itemsOf(countsOf(moment.state)), reason, kind, schema, seq, sha256: await sha256(bytes), isSealed: vault !== undefined,
+      id, at, bytes: bytes.length, items: itemsOf(countsOf(moment.state)), reason, kind, schema, seq, sha256: await sha256(bytes), seal,
     };
     const drop = madeRoom(await place.list(), entry, limits, spared);
     await place.write(entry, bytes);
@@ -280,9 +283,9 @@ export class BackupKeeper {
   async #verified(id: string): Promise<{ value: unknown; bytes: Uint8Array; entry: BackupEntry }> {
     const { entry, kept } = await this.#exclusive(async (place) => ({ entry: await this.#entryOf(place, id), kept: await place!.read(id) }));
     if (kept === undefined || (await sha256(kept)) !== entry.sha256) throw new CoreError('damaged', `backups: ${id} is damaged: its checksum differs`);
-    const vault = this.#host.vault?.();
-    if (entry.isSealed && vault === undefined) throw new CoreError('damaged', `backups: ${id} is sealed; open the store with its key`);
-    const bytes = entry.isSealed ? await vault!.unseal(`backup/${id}`, kept) : kept;
+    const { vault } = this.#host;
+    if (entry.seal !== null && vault === undefined) throw new CoreError('sealed', `backups: ${id} is sealed; open the store with its key`);
+    const bytes = entry.seal !== null ? await vault!.unseal(`backup/${id}`, kept, entry.seal) : kept;
     const text = await textOf(bytes);
     try {
       return { value: JSON.parse(text), bytes, entry };

@@ -6,7 +6,8 @@ import { exportProject } from '../project-export.js';
 import { importProject } from '../project-import.js';
 import type { SliceSet } from '../slice-set.js';
 import type { Core, CoreConfig } from '../types.js';
-import type { BackupKeeper, Vault } from './backup-keeper.js';
+import type { Vault } from '../vault/vault.js';
+import type { BackupKeeper } from './backup-keeper.js';
 import type { BackupMembers, BackupOptions, BackupStatus, ImportOptions, ImportSource } from './types.js';
 
 /** For how long a store is open before its clock is looked at, and how often then. */
@@ -18,7 +19,7 @@ export interface BackupHost {
   readonly config: CoreConfig;
   readonly slices: SliceSet;
   readonly rules: ItemRules | undefined;
-  vault?(): Vault | undefined;
+  readonly vault: Vault | undefined;
   changed(): void;
   report(error: CoreError): void;
 }
@@ -38,12 +39,14 @@ export class CoreBackups {
   readonly #host: BackupHost;
   readonly #options: Required<BackupOptions>;
   #keeper: Promise<BackupKeeper> | undefined;
-  status: BackupStatus = { place: null, isBusy: false, count: 0, bytes: 0, lastAt: null, lastSeq: 0, nextAt: null, error: null };
+  status: BackupStatus;
 
   /** Gives the core its members. Throws CoreError when the options cannot be. */
   constructor(host: BackupHost) {
     this.#host = host;
-    this.#options = checked(host.options);
+    const { everyMs, keep, keepDays } = (this.#options = checked(host.options));
+    const planned = host.options === false || host.config.storage === 'memory' ? null : everyMs;
+    this.status = { place: null, isBusy: false, everyMs: planned, keep, keepDays, count: 0, bytes: 0, lastAt: null, lastSeq: 0, nextAt: null, error: null };
     const { core, slices, rules } = host;
     const kept = (['list', 'create', 'restore', 'download', 'remove'] as const).map((name) =>
       [name, async (value: string): Promise<unknown> => (await this.#load())[name](value)]);
@@ -62,7 +65,7 @@ export class CoreBackups {
 
   /** The core runs for the first time. */
   start(): void {
-    if (this.#host.options === false) return;
+    if (this.status.everyMs === null) return;
     const tickMs = Math.min(kTickMs, this.#options.everyMs);
     const timer = setTimeout(() => this.#load().then((keeper) => keeper.watch(tickMs), () => {}), tickMs);
     (timer as { unref?: () => void }).unref?.(); // Node would wait for it
@@ -70,7 +73,7 @@ export class CoreBackups {
 
   /** A migration is about to change the items. A backup that fails is reported, and keeps nobody waiting. */
   beforeMigration(module: CoreModule): Promise<void> | undefined {
-    if (this.#host.options === false) return undefined;
+    if (this.status.everyMs === null) return undefined;
     return this.#load().then((keeper) => keeper.beforeMigration(module)).catch(this.#host.report);
   }
 

@@ -13,6 +13,8 @@ export interface ImportOptions {
   mode?: 'merge' | 'replace';
   /** true: only checks the file and says what it holds; nothing is changed. */
   dryRun?: boolean;
+  /** Runs in the same transaction, behind the import: what it dispatches is part of the same undo step. */
+  finish?: (report: ImportReport) => void;
   /** false: makes no backup of what is here first. Where the browser offers no place none is made either. */
   backup?: boolean;
 }
@@ -57,13 +59,19 @@ export interface BackupEntry {
   readonly seq: number;
   /** SHA-256 of what is kept, in hexadecimal digits. */
   readonly sha256: string;
-  readonly isSealed: boolean;
+  /** Of a sealed store: the key that seals it, wrapped, so that the passphrase opens it when the store is lost; null: not sealed. */
+  readonly seal: string | null;
 }
 
 export interface BackupStatus {
   /** A storage bucket of its own, the origin's private files, or no place; null until somebody looked. */
   readonly place: 'bucket' | 'opfs' | 'none' | null;
   readonly isBusy: boolean;
+  /** Between two backups that are made by themselves, in milliseconds; null: none are. */
+  readonly everyMs: number | null;
+  /** How many of these are kept, and for how many days one of each. */
+  readonly keep: number;
+  readonly keepDays: number;
   /** Of the backups that are kept. */
   readonly count: number;
   readonly bytes: number;

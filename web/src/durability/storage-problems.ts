@@ -20,7 +20,7 @@ const kProblems: Record<string, Omit<StorageProblem, 'code'>> = {
   'newer': { what: 'A newer version of this application wrote the database.', safe: 'Everything; it is not touched.', todo: 'Reload to get the newer version.' },
   'unavailable': { what: 'This browser keeps no data here, for example in a private window.', safe: 'Nothing beyond this tab, except what the server has.', todo: 'Export the project before you close the tab, or use an ordinary window.' },
   'unknown': { what: 'The browser reports a storage failure.', safe: kKeepsOn, todo: 'Export the project, then restart the browser.' },
-  'wiped': { what: 'The browser removed what this application had stored here, and there is no copy on this device.', safe: 'What the server has. Nothing is sent or deleted there until you decide.', todo: 'Fetch everything from the server, or start empty.' },
+  'wiped': { what: 'The browser removed what this application had stored here, and there is no copy on this device.', safe: 'What the server has. Nothing is sent or deleted there until you decide.', todo: 'Fetch everything from the server, restore a backup, or start empty.' },
 };
 
 /**

@@ -5,7 +5,7 @@ import { Primary } from '../durability/primary.js';
 import { openStandbyPlace } from '../durability/standby-place.js';
 import { CoreError } from '../errors.js';
 import { tailPrefix, type TailSeal } from '../tail-home.js';
-import { headerBytes, kSealFile, makeHeader, openHeader, parseHeader, toBase64, utf8, type Bytes, type OpenedHeader, type SealHeader } from './header.js';
+import { headerBytes, kSealFile, makeHeader, openHeader, parseHeader, fromBase64, toBase64, utf8, type Bytes, type OpenedHeader, type SealHeader } from './header.js';
 import { eachLocal, forgetLocalHeader, keepLocalHeader, localHeader, openedText } from './local.js';
 import { isSealed, Sealer } from './sealer.js';
 import type { Encryption, SealStatus } from './types.js';
@@ -122,10 +122,20 @@ export class Vault {
     return this.#isPlain ? bytes : this.#presentKey().sealer.sealLater(name, bytes);
   }
 
-  /** What seal() gave. Plain bytes come back as they are. Rejects with CoreError `damaged`. */
-  async unseal(name: string, bytes: Uint8Array): Promise<Uint8Array> {
+  /** The wrapped key as text, for whoever keeps sealed bytes where they outlive the store; null while it is plain. */
+  get header(): string | null {
+    return this.#present ? toBase64(this.#present.bytes) : null;
+  }
+
+  /**
+   * What seal() gave; `header` as it was then, in case that the store has another key by now. Plain bytes come back as they are.
+   * Rejects with CoreError `damaged` or `wrong-key`.
+   */
+  async unseal(name: string, bytes: Uint8Array, header: string | null = null): Promise<Uint8Array> {
     if (!isSealed(bytes)) return bytes;
-    const opened = await this.#presentKey().sealer.open(name, bytes);
+    const kept = header === null ? undefined : await parseHeader(fromBase64(header));
+    const { sealer } = kept ? await this.#unlock(kept) : this.#presentKey();
+    const opened = await sealer.open(name, bytes);
     if (opened === undefined) throw new CoreError('damaged', `"${name}" was sealed by another key, or changed since`);
     return opened;
   }
