@@ -1,14 +1,13 @@
 // The cards of the storage page.
-import { useId, useRef, useState, type DragEvent, type ReactElement } from 'react';
-import type { FlaskStats, ImportReport, RootState } from 'codeforge-core';
+import { useState, type ReactElement } from 'react';
+import type { FlaskStats, RootState } from 'codeforge-core';
 import { useCore, useCoreSelector, useCoreStatus } from 'codeforge-core/react';
 import { useConfirm } from './confirm.js';
-import { downloadExport, importFile } from './download.js';
 import { bytesText, countText } from './format.js';
-import { OperationButton, Outcome } from './operation-button.js';
-import { Badge, Button, Card, Empty, Facts, Notice, TimeAgo } from './parts.js';
+import { OperationButton } from './operation-button.js';
+import { Badge, Card, Empty, Facts, Notice, TimeAgo } from './parts.js';
 import { pullText, pushText } from './sync-texts.js';
-import { messageOf, useOperation } from './use-operation.js';
+import { useOperation } from './use-operation.js';
 import { usePushProgress } from './use-push-progress.js';
 import { useStorageEstimate } from './use-storage-estimate.js';
 
@@ -85,7 +84,8 @@ const kNames: Readonly<Record<string, string>> = {
   project: 'Projects', files: 'Files', models: 'Models', components: 'Components', componentTrees: 'Component trees', workflows: 'Workflows', lambdas: 'Lambdas', theme: 'Themes',
 };
 
-const titleOf = (slice: string): string => kNames[slice] ?? slice.charAt(0).toUpperCase() + slice.slice(1);
+/** What a slice's items are called. */
+export const titleOf = (slice: string): string => kNames[slice] ?? slice.charAt(0).toUpperCase() + slice.slice(1);
 
 /** Items per slice as one text, `files:3,notes:1`, so that only another count draws again. An application's own slices are among them. */
 function countsOf(state: RootState): string {
@@ -125,62 +125,6 @@ export function MoveCard(): ReactElement {
       {hasNoServer && <p className="cf-faint">Set the address of a server to copy your work there.</p>}
       <OperationButton icon="upload" label="Copy all to the server" note="Everything that the server lacks. Your device keeps it too." operation={sending} onStart={send} disabled={hasNoServer || isBusy} done={progress?.done} total={progress?.total} />
       <OperationButton icon="download" label="Copy all to this device" note="Everything that this device lacks. Your own edits stay." operation={fetching} onStart={fetchAll} disabled={hasNoServer || isBusy} />
-    </Card>
-  );
-}
-
-function reportText({ counts, kept }: ImportReport): string {
-  const parts = Object.entries(counts).map(([name, count]) => `${count} ${titleOf(name).toLowerCase()}`);
-  return `${parts.join(', ') || 'nothing new'}${kept.length > 0 ? `; ${countText(kept.length, 'other part')} kept with the project` : ''}`;
-}
-
-export function FileCard(): ReactElement {
-  const core = useCore();
-  const input = useRef<HTMLInputElement>(null);
-  const inputId = useId();
-  const files = useRef<File[]>([]);
-  const [isOver, setOver] = useState(false);
-  const [problems, setProblems] = useState<readonly string[]>([]);
-  const [exporting, exportAll] = useOperation(async () => {
-    const { name, bytes } = downloadExport(core);
-    return `${name}, ${bytesText(bytes)}`;
-  });
-  const [importing, importAll] = useOperation(async () => {
-    const texts: string[] = [];
-    const left: string[] = [];
-    for (const file of files.current) {
-      try {
-        const report = await importFile(core, file);
-        texts.push(`${file.name}: ${reportText(report)}`);
-        left.push(...report.problems.map((problem) => `${file.name}: ${problem}`));
-      } catch (error) {
-        left.push(`${file.name}: ${messageOf(error)}`);
-      }
-    }
-    setProblems(left);
-    if (texts.length === 0) throw new Error('Nothing was imported');
-    return texts.join('. ');
-  });
-  const take = (list: Iterable<File>): void => {
-    files.current = [...list];
-    if (files.current.length > 0) importAll();
-  };
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(false);
-    take(event.dataTransfer.files);
-  };
-  return (
-    <Card title="Export and import" icon="file">
-      <OperationButton icon="download" label="Export everything" note="One JSON file with all that is listed under Contents." operation={exporting} onStart={exportAll} />
-      <div className="cf-drop" data-over={isOver || undefined} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
-        <input ref={input} id={inputId} type="file" accept=".json,application/json" multiple hidden
-          onChange={(event) => { take(event.target.files ?? []); event.target.value = ''; }} />
-        <Button icon="upload" isBusy={importing.phase === 'running'} onClick={() => input.current?.click()}>Import files…</Button>
-        <p>or drop them here. Projects, exports, workflows and trees as JSON; items of the same id are replaced.</p>
-      </div>
-      <Outcome operation={importing} />
-      {problems.length > 0 && <Notice tone="warn" title="Not everything was taken" isAlert><ul>{problems.slice(0, 10).map((problem, index) => <li key={index}>{problem}</li>)}{problems.length > 10 && <li>and {problems.length - 10} more</li>}</ul></Notice>}
     </Card>
   );
 }

@@ -2,7 +2,9 @@
 import type { ReactElement } from 'react';
 import { EncryptionCard, type EncryptionCardProps } from './encryption-card.js';
 import { Problems } from './problems.js';
-import { BackendCard, ContentsCard, FileCard, MoveCard, PermissionCard, ServerCard, StandbyCard } from './storage-cards.js';
+import { BackupsCard } from './backups-card.js';
+import { FileCard } from './file-card.js';
+import { BackendCard, ContentsCard, MoveCard, PermissionCard, ServerCard, StandbyCard } from './storage-cards.js';
 
 export interface StorageManagementProps extends EncryptionCardProps {
   className?: string;
@@ -10,7 +12,7 @@ export interface StorageManagementProps extends EncryptionCardProps {
 
 /**
  * The backend in use with its room, the permission to keep it, what it holds, copies to and from the server
- * with counts, export and import.
+ * with counts, export, import and backups.
  *
  * @example
  * <StorageManagement />
@@ -27,6 +29,7 @@ export function StorageManagement({ className = '', onEncrypt }: StorageManageme
         <PermissionCard />
         <EncryptionCard onEncrypt={onEncrypt} />
         <MoveCard />
+        <BackupsCard />
         <FileCard />
         <ServerCard />
       </div>

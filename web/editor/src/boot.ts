@@ -1,6 +1,6 @@
 // Opens the store: where the server is, which store, and what a first start shows.
 import { CoreError, createCore, type Core, type CoreOptions, type Encryption, type RootState } from 'codeforge-core';
-import { importOwned } from './project-items';
+import { owning } from './project-items';
 import { sections } from './sections';
 import { showToast, toasts } from './toasts';
 
@@ -36,7 +36,11 @@ async function importExample(core: Core): Promise<void> {
   const response = await fetch('/example-project.json');
   if (!response.ok) throw new Error(`example-project.json: the server answered ${response.status}`);
   const text = await response.text();
-  importOwned(core, () => core.importProject(text));
+  const own = owning(core);
+  core.transaction(() => {
+    core.importProject(text);
+    own();
+  });
 }
 
 export interface BootPages {

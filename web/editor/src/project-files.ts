@@ -1,12 +1,9 @@
 // Projects in and out as JSON files: the picker, drag and drop, and the download.
 import type { Core, ImportReport } from 'codeforge-core';
 import { go, pane } from './navigation';
-import { importOwned } from './project-items';
+import { owning } from './project-items';
 import { sections, type SectionName } from './sections';
 import { showError, showToast } from './toasts';
-
-/** As much as the core takes in one import. */
-const kMaxFileBytes = 256 * 1024 * 1024;
 
 const sectionNames: ReadonlySet<string> = new Set(sections.map((section) => section.name));
 
@@ -51,10 +48,12 @@ export async function importFiles(core: Core, files: Iterable<File>): Promise<vo
   const taken: string[] = [];
   for (const file of files) {
     try {
-      if (file.size > kMaxFileBytes) throw new Error(`${file.name} has ${file.size} bytes; the limit is ${kMaxFileBytes}`);
-      const text = await file.text();
-      const report = importOwned(core, () => core.importProject(text));
-      nameAfterFile(core, report, file.name);
+      const own = owning(core);
+      const finish = (brought: ImportReport): void => {
+        own();
+        nameAfterFile(core, brought, file.name);
+      };
+      const report = await core.importAll(file, { finish });
       showImported(core, report);
       if (report.problems.length > 0) showToast({ tone: 'bad', text: `Imported ${file.name}, but not all of it`, detail: summary(report) });
       else taken.push(`${file.name}: ${summary(report)}`);
@@ -69,7 +68,7 @@ export async function importFiles(core: Core, files: Iterable<File>): Promise<vo
 }
 
 export function pickFiles(core: Core): void {
-  const input = Object.assign(document.createElement('input'), { type: 'file', accept: '.json,application/json', multiple: true });
+  const input = Object.assign(document.createElement('input'), { type: 'file', accept: '.json,.gz,application/json,application/gzip', multiple: true });
   input.addEventListener('change', () => void importFiles(core, input.files ?? []));
   input.click();
 }

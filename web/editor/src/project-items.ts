@@ -24,15 +24,15 @@ export function owned<Item extends SectionItem>(state: RootState, item: Item): I
   return currentProject === null ? item : { ...item, projectId: currentProject.id };
 }
 
-/** Runs an import, and makes what it brought an item of the project that is open after it. */
-export function importOwned<Result>(core: Core, run: () => Result): Result {
+/** Answers the function that makes what came since an item of the project that is open by then. */
+export function owning(core: Core): () => void {
   const known = new Map(sections.map((section) => [section.name, new Set(section.items(core.getState()).map(({ id }) => id))]));
-  const result = run();
-  const state = core.getState();
-  if (state.project.currentProject === null) return result;
-  for (const section of sections) {
-    const brought = section.items(state).filter((item) => !known.get(section.name)!.has(item.id) && projectOf(item) === undefined);
-    if (brought.length > 0) core.dispatch({ type: `${section.name}/addItems`, payload: brought.map((item) => owned(state, item)) });
-  }
-  return result;
+  return () => {
+    const state = core.getState();
+    if (state.project.currentProject === null) return;
+    for (const section of sections) {
+      const brought = section.items(state).filter((item) => !known.get(section.name)!.has(item.id) && projectOf(item) === undefined);
+      if (brought.length > 0) core.dispatch({ type: `${section.name}/addItems`, payload: brought.map((item) => owned(state, item)) });
+    }
+  };
 }
