@@ -1,4 +1,4 @@
-// Files in IndexedDB, in IDBFS's database and schema. The JavaScript half is idbfs_commit.js.
+// Files in IndexedDB, in IDBFS's own database and schema. The JavaScript half is idbfs_commit.js.
 #include <emscripten.h>
 
 #include <vector>

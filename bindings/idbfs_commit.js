@@ -1,17 +1,14 @@
-// Files in IDBFS's database and schema, so that plain IDBFS can read and write them, without IDBFS.
-// Its save walks every file and every record, deletes what another tab wrote, misses a rewrite in the
+// Files of an IDBFS mount, loaded and saved without FS.syncfs.
+// syncfs walks every file and every record, deletes what another tab wrote, misses a rewrite in the
 // same millisecond, lets a failed request commit half a transaction and cannot finish while a page
-// goes away; its load makes four copies of everything. Here a save is one transaction with the named
-// files, explicit durability, tx.commit() in the turn of the call, and an answer that says what
-// happened; a load is two requests, straight into WebAssembly.
+// goes away. This library keeps IDBFS's mount, database and schema, so that the files stay readable
+// by plain IDBFS. A load is two requests; IDBFS asks for each file by itself. A save is one transaction
+// with the named files, explicit durability, tx.commit() in the turn of the call, and an answer that
+// says what happened.
 // The host may watch and change the files on their way: Module.coreFiles, see README.md.
 addToLibrary({
-  $codeforgeIdb__deps: ['$stringToNewUTF8', '$UTF8ToString', 'free'],
+  $codeforgeIdb__deps: ['$FS', '$MEMFS', '$IDBFS', '$PATH', '$stringToNewUTF8', '$UTF8ToString', 'free'],
   $codeforgeIdb: {
-    // IDBFS's, as of Emscripten 1.25 to 6: a record's key is the file's path.
-    version: 21,
-    // Open connections by mount path.
-    dbs: {},
     puts: [],
     deletes: [],
     // A transaction that neither completes nor aborts is given up on after this time.
@@ -68,11 +65,11 @@ addToLibrary({
       try { fn(pointer); } finally { _free(pointer); }
     },
 
-    // A connection lets other tabs upgrade or delete, and is forgotten when the browser closes it, so
-    // that the next use opens a new one.
+    // The connection that IDBFS keeps, looked after: it lets other tabs upgrade or delete, and is
+    // forgotten when the browser closes it, so that the next use opens a new one.
     adopt(mountPath, db) {
-      db.onversionchange = () => { db.close(); delete codeforgeIdb.dbs[mountPath]; };
-      db.onclose = () => { delete codeforgeIdb.dbs[mountPath]; };
+      db.onversionchange = () => { db.close(); delete IDBFS.dbs[mountPath]; };
+      db.onclose = () => { delete IDBFS.dbs[mountPath]; };
     },
 
     // One attempt, in the schema of IDBFS. done(error, db, found): what an upgrade said of the past.
@@ -89,7 +86,7 @@ addToLibrary({
       // Another tab has to close the database first, and does not.
       const waiting = setTimeout(() => end(new DOMException('another tab keeps the database from opening', 'BlockedError')), codeforgeIdb.blockedMs);
       try {
-        request = indexedDB.open(mountPath, codeforgeIdb.version);
+        request = indexedDB.open(mountPath, IDBFS.DB_VERSION);
       } catch (error) {
         return end(error);
       }
@@ -109,7 +106,7 @@ addToLibrary({
     // In this turn when the connection is there. Else up to three attempts, since browsers fail the
     // first one after they closed a connection by themselves.
     open(mountPath, done, attempt = 0) {
-      const known = codeforgeIdb.dbs[mountPath];
+      const known = IDBFS.dbs[mountPath];
       if (known) return done(null, known, null);
       codeforgeIdb.openOnce(mountPath, (error, db, found) => {
         const waitMs = codeforgeIdb.reopenMs[attempt];
@@ -117,7 +114,7 @@ addToLibrary({
         if (error && waitMs !== undefined && !isFinal) return setTimeout(() => codeforgeIdb.open(mountPath, done, attempt + 1), waitMs);
         if (error) return done(error, null, found);
         codeforgeIdb.adopt(mountPath, db);
-        codeforgeIdb.dbs[mountPath] = db;
+        IDBFS.dbs[mountPath] = db;
         const opened = codeforgeIdb.hook('opened');
         if (opened) opened(mountPath, db, found);
         done(null, db, found);
@@ -169,38 +166,42 @@ addToLibrary({
           });
         } catch (error) {
           // Site data were cleared, or the browser dropped the connection: once more on a new one.
-          delete codeforgeIdb.dbs[mountPath];
+          delete IDBFS.dbs[mountPath];
           if (lastTry) return done(error);
           again();
         }
       });
     },
 
-    // done(error, files): every file of the mount as [name, bytes].
-    readFiles(db, mountPath, done) {
-      const folder = mountPath + '/';
+    // Puts every file into the mount. done(error).
+    populate(db, done) {
       try {
         const transaction = db.transaction(['FILE_DATA'], 'readonly');
         const store = transaction.objectStore('FILE_DATA');
         const paths = store.getAllKeys();
-        const records = store.getAll();
+        const entries = store.getAll();
         transaction.onabort = () => done(transaction.error || new DOMException('transaction aborted', 'AbortError'));
         transaction.oncomplete = () => {
-          const files = [];
-          records.result.forEach((record, index) => {
-            const path = String(paths.result[index]);
-            // Folders have no contents.
-            if (path.startsWith(folder) && record['contents']) files.push([path.slice(folder.length), record['contents']]);
-          });
-          done(null, files);
+          let failure = null;
+          // The mount takes the arrays as they are.
+          paths.result.forEach((path, index) => IDBFS.storeLocalEntry(path, entries.result[index], (error) => { failure = failure || error; }));
+          done(failure);
         };
       } catch (error) {
         done(error);
       }
     },
 
-    // Gives files to WebAssembly.
-    giveFiles(files, done) {
+    // Takes every file out of the mount and gives it to WebAssembly. Nothing may ever call
+    // FS.syncfs(false) on this mount: it would delete the records of the files that are gone.
+    giveFiles(mountPath, done) {
+      const names = FS.readdir(mountPath).filter((name) => name !== '.' && name !== '..' && FS.isFile(FS.stat(PATH.join2(mountPath, name)).mode));
+      const files = names.map((name) => {
+        const path = PATH.join2(mountPath, name);
+        const bytes = MEMFS.getFileDataAsTypedArray(FS.lookupPath(path).node);
+        FS.unlink(path);
+        return [name, bytes];
+      });
       const give = ([name, bytes]) => codeforgeIdb.withText(name, (text) => {
         const address = _codeforge_idb_file(text, bytes.length);
         HEAPU8.set(bytes, address);
@@ -233,15 +234,26 @@ addToLibrary({
       setTimeout(() => codeforgeIdb.loaded(error), 0);
       return;
     }
+    FS.mkdirTree(mountPath);
+    FS.mount(IDBFS, {}, mountPath);
     const beforeLoad = codeforgeIdb.hook('beforeLoad');
-    codeforgeIdb.open(mountPath, (error, db, found) => {
-      if (error) return codeforgeIdb.loaded(error);
-      const populate = () => codeforgeIdb.readFiles(db, mountPath, (failure, files) => {
-        if (failure) return codeforgeIdb.loaded(failure);
-        codeforgeIdb.enter(() => codeforgeIdb.giveFiles(files, codeforgeIdb.loaded));
+    let unreadable = codeforgeIdb.hook('unreadable');
+    // Once the host may throw away what the browser cannot read, and the store is loaded again.
+    const failed = (error) => {
+      const discard = unreadable;
+      unreadable = null;
+      if (discard && error.name === 'UnknownError') codeforgeIdb.after(() => discard(mountPath, error), load, codeforgeIdb.loaded);
+      else codeforgeIdb.loaded(error);
+    };
+    const load = () => codeforgeIdb.open(mountPath, (error, db, found) => {
+      if (error) return failed(error);
+      const populate = () => codeforgeIdb.populate(db, (failure) => {
+        if (failure) return failed(failure);
+        codeforgeIdb.enter(() => codeforgeIdb.giveFiles(mountPath, codeforgeIdb.loaded));
       });
       codeforgeIdb.after(() => beforeLoad && beforeLoad(mountPath, db, found), populate, codeforgeIdb.loaded);
     });
+    load();
   },
 
   codeforge_idb_put__deps: ['$codeforgeIdb'],
@@ -282,8 +294,8 @@ addToLibrary({
   codeforge_idb_close__deps: ['$codeforgeIdb'],
   codeforge_idb_close: (mountPathPointer) => {
     const mountPath = UTF8ToString(mountPathPointer);
-    const db = codeforgeIdb.dbs[mountPath];
+    const db = IDBFS.dbs[mountPath];
     if (db) db.close();
-    delete codeforgeIdb.dbs[mountPath];
+    delete IDBFS.dbs[mountPath];
   },
 });

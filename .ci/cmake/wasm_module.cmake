@@ -13,6 +13,7 @@ set(module_link_options
   -lembind
   -sDYNAMIC_EXECUTION=0 -sEMBIND_AOT          # works under a content security policy without 'unsafe-eval'
   -sFETCH -sFETCH_SUPPORT_INDEXEDDB=0         # its own cache database is not used
+  -lidbfs.js
   --no-entry -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=createModule
   -sALLOW_MEMORY_GROWTH -sINITIAL_HEAP=4MB    # the default of 16 MB is more than most projects need
   -sSTACK_SIZE=1MB -Wl,--stack-first          # an overflow traps instead of writing into static variables
@@ -21,7 +22,7 @@ set(module_link_options
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   list(APPEND module_link_options -sASSERTIONS=1)
 else()
-  # Closure's advanced mode takes 10 kB gzipped off the glue. Everything that uses the glue's own names is inside the link.
+  # Closure's advanced mode takes 10 kB gzipped off the glue. Everything that calls FS and IDBFS is inside the link.
   # Nothing lies in the first kilobyte, which is the far end of the stack, so Binaryen may fold offsets into addresses.
   list(APPEND module_link_options -sASSERTIONS=0 --closure=1 -sBINARYEN_EXTRA_PASSES=--low-memory-unused)
 endif()

@@ -4,27 +4,30 @@
 
 namespace codeforge::base {
 
-void append(std::string& out, std::initializer_list<std::string_view> parts) {
-    std::size_t size = out.size();
-    for (std::string_view part : parts) size += part.size();
-    if (size > out.capacity() && size > 2 * out.size()) out.reserve(size);
-    for (std::string_view part : parts) out.append(part);
+Digits::Digits(std::uint64_t value) {
+    do {
+        digits_[--at_] = static_cast<char>('0' + value % 10);
+        value /= 10;
+    } while (value != 0);
 }
 
-std::string concat(std::initializer_list<std::string_view> parts) {
+Digits::operator std::string() const { return std::string(view()); }
+
+Part::Part(const char* literal) : text_(literal) {}
+Part::Part(const std::string& text) : text_(text) {}
+Part::Part(const Digits& number) : text_(number.view()) {}
+
+void append(std::string& out, std::initializer_list<Part> parts) {
+    std::size_t size = out.size();
+    for (const Part& part : parts) size += part.view().size();
+    if (size > out.capacity() && size > 2 * out.size()) out.reserve(size);
+    for (const Part& part : parts) out.append(part.view());
+}
+
+std::string concat(std::initializer_list<Part> parts) {
     std::string out;
     append(out, parts);
     return out;
-}
-
-std::string number(std::uint64_t value) {
-    char digits[20];
-    int at = 20;
-    do {
-        digits[--at] = static_cast<char>('0' + value % 10);
-        value /= 10;
-    } while (value != 0);
-    return {digits + at, static_cast<std::size_t>(20 - at)};
 }
 
 std::uint64_t parse_number(std::string_view text) {

@@ -15,7 +15,7 @@ void ChangesFeed::add(std::string_view slice, const model::Change& change) {
     for (const model::PathStep& step : change.path) {
         if (!first) changes_.push_back(',');
         first = false;
-        if (step.is_index) changes_ += base::number(step.index);
+        if (step.is_index) changes_ += base::number(step.index).view();
         else base::append_quoted(changes_, step.name);
     }
     changes_.push_back(']');

@@ -134,7 +134,7 @@ HistoryStep read_history_step(const model::Value& value) {
     for (base::JsonLevel level(changes); level.next(); ++index) {
         Change change;
         if (!read_change(level.value(), change)) continue;
-        if (marks != nullptr) step.withdrawn.push_back(text_of(*marks, number(index)));
+        if (marks != nullptr) step.withdrawn.push_back(text_of(*marks, number(index).view()));
         step.changes.push_back(std::move(change));
     }
     return step;

@@ -17,7 +17,7 @@ using model::State;
 
 namespace {
 
-Error refused(std::initializer_list<std::string_view> why) {
+Error refused(std::initializer_list<base::Part> why) {
     return {base::Code::malformed_payload, base::concat({"conflicts: ", base::concat(why)})};
 }
 

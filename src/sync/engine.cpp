@@ -20,7 +20,7 @@ std::string error_json(const base::Error& error) {
     return base::concat({R"({"code":)", base::quoted(base::code_name(error.code)), R"(,"message":)", base::quoted(error.message), "}"});
 }
 
-std::string number_or_null(std::uint64_t value) { return value == 0 ? "null" : base::number(value); }
+std::string number_or_null(std::uint64_t value) { return value == 0 ? std::string("null") : base::number(value); }
 
 std::uint64_t waiting_keys(const State& state) {
     const std::size_t parked = state.items(SliceId::conflicts).size();
@@ -302,7 +302,7 @@ std::string Engine::status_json(const State& state) const {
                          R"(,"lastError":)", last_error_ ? error_json(*last_error_) : "null",
                          R"(,"nextTryAt":)", backoff_.failures() > 0 ? number_or_null(next_try_ms_) : "null",
                          R"(,"rejected":)", base::number(refused_ + rejected_letters(state)), R"(,"changes":)", base::number(changes_),
-                         R"(,"nextSyncAt":)", next_at ? base::number(*next_at) : "null",
+                         R"(,"nextSyncAt":)", number_or_null(next_at.value_or(0)),
                          R"(,"autoSync":{"enabled":)", config_.auto_sync ? "true" : "false", R"(,"intervalMs":)", base::number(config_.interval_ms),
                          R"(,"syncOnChange":)", config_.sync_on_change ? "true" : "false", R"(,"maxQueueSize":)", base::number(config_.max_queue),
                          R"(},"metrics":)", metrics_.json(), "}"});

@@ -33,7 +33,7 @@ public:
             base::append(times, {i == 0 ? "" : ",", base::number(duration_ms)});
         }
         return base::concat({R"({"totalOperations":)", base::number(total_), R"(,"successfulOperations":)", base::number(successful_),
-                             R"(,"failedOperations":)", base::number(failed_), R"(,"lastOperationTime":)", total_ == 0 ? "null" : base::number(last_ms_),
+                             R"(,"failedOperations":)", base::number(failed_), R"(,"lastOperationTime":)", total_ == 0 ? std::string("null") : base::number(last_ms_),
                              R"(,"averageOperationTime":)", base::number(kept == 0 ? 0 : (sum + kept / 2) / kept),
                              R"(,"operationTimes":[)", times, "]}"});
     }

@@ -1,34 +1,17 @@
 // The components in Chromium, on a real core with the real Flask server: accessibility in both themes, keyboard, conflicts per field.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { Profile } from './support/chromium.mjs';
-import { assertAccessible, assertNoSideScroll, ComponentsPage, sampleFile as file, serveComponents, smallControls } from './support/components-page.mjs';
-import { Flask } from './support/flask.mjs';
+import { before, beforeEach, describe, test } from 'node:test';
+import { assertAccessible, assertNoSideScroll, componentsSuite, sampleFile as file, smallControls } from './support/components-page.mjs';
 import { until } from './support/until.mjs';
 
 const kThemes = ['light', 'dark'];
 
 describe('components', () => {
-  const profile = new Profile();
-  const flask = new Flask();
-  let server;
+  const { flask, started } = componentsSuite();
   let page;
   let components;
-  before(async () => {
-    await flask.start();
-    server = await serveComponents();
-    page = await profile.open();
-    components = new ComponentsPage(page, server.url, flask);
-  });
-  beforeEach(async () => {
-    await page.setViewportSize({ width: 1280, height: 860 });
-    await flask.clear();
-  });
-  after(async () => {
-    await profile.remove();
-    await server?.close();
-    await flask.remove();
-  });
+  before(() => ({ page, components } = started()));
+  beforeEach(() => page.setViewportSize({ width: 1280, height: 860 }));
 
   const open = (...args) => components.open(...args);
   const dispatch = (...args) => components.dispatch(...args);

@@ -1,28 +1,13 @@
 // PersistenceDashboard in Chromium with the real Flask server: pushes, a server that is away, refused edits, auto-sync.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { Profile } from './support/chromium.mjs';
-import { ComponentsPage, sampleFile as file, serveComponents } from './support/components-page.mjs';
-import { Flask } from './support/flask.mjs';
+import { before, describe, test } from 'node:test';
+import { componentsSuite, sampleFile as file } from './support/components-page.mjs';
 
 describe('dashboard', () => {
-  const profile = new Profile();
-  const flask = new Flask();
-  let server;
+  const { flask, started } = componentsSuite();
   let page;
   let components;
-  before(async () => {
-    await flask.start();
-    server = await serveComponents();
-    page = await profile.open();
-    components = new ComponentsPage(page, server.url, flask);
-  });
-  beforeEach(() => flask.clear());
-  after(async () => {
-    await profile.remove();
-    await server?.close();
-    await flask.remove();
-  });
+  before(() => ({ page, components } = started()));
 
   const open = (...args) => components.open(...args);
   const dispatch = (...args) => components.dispatch(...args);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { browserName, forBrowser, Profile } from './support/browser.mjs';
-import { filesOf, openCorePage, putFiles, serveCore, statusOf } from './support/core-page.mjs';
+import { filesOf, openCore, openCorePage, putFiles, serveCore, statusOf } from './support/core-page.mjs';
 import { Flask } from './support/flask.mjs';
 import { until } from './support/until.mjs';
 
@@ -60,6 +60,7 @@ const kBreakages = forBrowser({
   firefox: {
     'deleted': { breakIt: (profile) => profile.removeDatabases() },
     'with a header that is no database\'s': { breakIt: (profile) => damagePages(profile, 0, 100) },
+    'with garbage in its pages': { breakIt: (profile) => damagePages(profile, 0.1), dataLoss: 'unreadable' },
     'empty': { breakIt: (profile) => ['.sqlite', '-wal'].flatMap((ending) => profile.databaseFiles(ending)).forEach((path) => truncateSync(path)) },
   },
 });
@@ -116,7 +117,7 @@ describe('storage faults', () => {
       await untilMirrored(await filled(profile));
       await profile.kill();
       await breakIt(profile, server.url);
-      const page = await openCorePage(await profile.open(), server.url);
+      const page = await openCore(await profile.open(), server.url);
       const { between, ...found } = await filesOf(page);
       assert.deepEqual(found, kAll);
       const { storage } = await statusOf(page);
@@ -170,6 +171,42 @@ describe('storage faults', () => {
       await flask.remove();
     }
   });
+
+  // Chromium throws such a database away by itself.
+  const kNotWhole = browserName === 'chromium' ? {} : {
+    'there is no copy': { prepare: () => {}, stopped: (profile) => profile.removeStandby(), message: /no copy of it/, expected: [null, 'needed', 4, {}] },
+    'its copy is behind': {
+      // As if an edit had been durable that the copy never got.
+      prepare: () => localStorage.setItem('codeforge-core:test:sentinel', JSON.stringify({ seq: 5, unsynced: 0, at: 1 })),
+      stopped: () => {}, message: /its standby copy ends with commit 4, and 5 were durable/, expected: [Profile.standby, 'none', 1, kAll],
+    },
+  };
+  for (const [what, { prepare, stopped, message, expected }] of Object.entries(kNotWhole)) {
+    testWithProfile(`a database that cannot be read, and ${what}: it is thrown away only when that is allowed`, async (profile) => {
+      let page = await filled(profile);
+      await untilMirrored(page);
+      await page.evaluate(() => window.core.close());
+      await page.evaluate(prepare);
+      // Local storage reaches the disk some seconds later; quitting writes it.
+      await profile.close();
+      stopped(profile);
+      damagePages(profile, 0.1);
+      page = await openCorePage(await profile.open(), server.url);
+      const failure = await page.evaluate(() => window.failure);
+      assert.equal(failure?.code, 'damaged');
+      assert.match(failure.message, /^the browser cannot read the database of "test" \(UnknownError.*discardUnreadable/);
+      assert.match(failure.message, message);
+      assert.equal(await page.evaluate(() => new Promise((resolve) => {
+        const request = indexedDB.open('/codeforge-test', 21);
+        request.onsuccess = () => resolve('it was made again');
+        request.onerror = () => resolve(request.error.name);
+      })), 'UnknownError');
+      await openCore(page, server.url, { discardUnreadable: true });
+      const { incident } = (await statusOf(page)).storage;
+      assert.deepEqual([incident.cause, incident.dataLoss], ['wiped', 'unreadable']);
+      assert.deepEqual([incident.restoredFrom, incident.decision, incident.lost, await filesOf(page)], expected);
+    });
+  }
 
   testWithProfile('out of space is the state quota; edits go on, and are saved when there is space', async (profile) => {
     await untilMirrored(await filled(profile));

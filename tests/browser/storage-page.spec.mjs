@@ -1,30 +1,15 @@
 // StorageManagement and ReduxIntegrationDemo in Chromium with the real Flask server: copies both ways with their counts, export, import, danger.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { Profile } from './support/chromium.mjs';
-import { ComponentsPage, sampleFile as file, serveComponents } from './support/components-page.mjs';
-import { Flask } from './support/flask.mjs';
+import { before, describe, test } from 'node:test';
+import { componentsSuite, sampleFile as file } from './support/components-page.mjs';
 import { until } from './support/until.mjs';
 
 describe('storage page', () => {
-  const profile = new Profile();
-  const flask = new Flask();
-  let server;
+  const { flask, started } = componentsSuite();
   let page;
   let components;
-  before(async () => {
-    await flask.start();
-    server = await serveComponents();
-    page = await profile.open();
-    components = new ComponentsPage(page, server.url, flask);
-  });
-  beforeEach(() => flask.clear());
-  after(async () => {
-    await profile.remove();
-    await server?.close();
-    await flask.remove();
-  });
+  before(() => ({ page, components } = started()));
 
   const press = (name) => page.getByRole('button', { name }).click();
   const card = (name) => page.getByRole('region', { name });
@@ -114,7 +99,7 @@ describe('storage page', () => {
     // Asking by itself after its first save, the core could be given permanence before the button is there.
     await components.open('storage', { persist: 'ask' });
     const session = await page.context().newCDPSession(page);
-    await session.send('Browser.grantPermissions', { permissions: ['durableStorage'], origin: new URL(server.url).origin });
+    await session.send('Browser.grantPermissions', { permissions: ['durableStorage'], origin: new URL(components.url).origin });
     await press('Ask to keep it');
     await card('Kept by the browser').getByText('permanent').waitFor();
   });

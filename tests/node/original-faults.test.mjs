@@ -10,15 +10,16 @@ import { exported, file, flaskServer, freshName, openCore, until } from './suppo
 
 const manual = { autoSync: { enabled: false } };
 
-/** Nine-endpoint answers that take `delayMs`, from a map; knows how many requests it had at once. */
+/** Nine-endpoint answers that take `delayMs`, from a map; knows how many requests it had at once. `seen.isHanging`: true, or a method. */
 async function slowServer(t, delayMs) {
   const stored = new Map();
-  const seen = { atOnce: 0, most: 0, held: [], isHanging: false };
+  const seen = { atOnce: 0, most: 0, held: [], writes: [], isHanging: false };
   const answer = async (request, response) => {
     seen.most = Math.max(seen.most, ++seen.atOnce);
     let body = '';
     for await (const chunk of request) body += chunk;
-    if (seen.isHanging) {
+    if (request.method !== 'GET') seen.writes.push([request.method, decodeURIComponent(request.url.slice('/api/storage/'.length)), body && JSON.parse(body).value?.content]);
+    if (seen.isHanging === true || seen.isHanging === request.method) {
       seen.held.push(response);
       seen.atOnce--;
       return;
@@ -27,6 +28,7 @@ async function slowServer(t, delayMs) {
     const key = decodeURIComponent(request.url.slice('/api/storage/'.length));
     const known = request.method !== 'GET' || stored.has(key);
     if (request.method === 'PUT') stored.set(key, JSON.parse(body).value);
+    if (request.method === 'DELETE') stored.delete(key);
     response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(request.method === 'PUT' ? { success: true } : known ? { value: stored.get(key) } : { error: 'Key not found' }));
     seen.atOnce--;
@@ -76,6 +78,27 @@ test('row 10: what was written while the server was away reaches it later, and w
   await server.start();
   await core.sync.push();
   assert.deepEqual(Object.keys(await exported(server)), ['files:before', 'files:while']);
+});
+
+test('rows 4 and 5: what fails on its way while newer edits come is never written after them', async (t) => {
+  const server = await slowServer(t, 0);
+  const core = await openCore(t, { flaskApiUrl: server.url, ...manual });
+  core.dispatch(files.addItems([file('a', { content: 'v1' }), file('b', { content: 'v1' })]));
+  server.seen.isHanging = 'PUT';
+  const pushing = core.sync.push();
+  await until(() => server.seen.held.length === 2, 'both are on their way');
+  core.dispatch(files.updateItem({ id: 'a', content: 'v2' }));
+  core.dispatch(files.removeItem('b'));
+  server.seen.isHanging = false;
+  for (const response of server.seen.held) response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"no"}');
+  await pushing.catch(() => {});
+  await until(async () => (await core.sync.push().catch(() => {}), core.status().sync.pending === 0), 'everything is sent');
+  assert.deepEqual([...server.stored.values()].map(({ id, content }) => [id, content]), [['a', 'v2']]);
+  // One whose fate is unknown may go again as it was, but only before what is newer.
+  const written = (key) => server.seen.writes.filter(([, name]) => name === key).map(([method, , content]) => content ?? method);
+  assert.deepEqual([...new Set(written('files:a'))], ['v1', 'v2']);
+  assert.equal(written('files:a').at(-1), 'v2');
+  assert.deepEqual(written('files:b').slice(1).filter((what) => what !== 'DELETE'), []);
 });
 
 test('row 28: ten changed items are never more than four requests at once', async (t) => {

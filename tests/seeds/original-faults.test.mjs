@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { createElement } from 'react';
 import { act } from 'react-test-renderer';
 import { exported, file, flaskServer, freshName, tree, until } from '../node/support.mjs';
-import { db, storage, store, useConflictResolution, useIndexedDB, useReduxSync } from 'codeforge-core/compat';
+import { sliceTable } from 'codeforge-core';
+import { db, setUp, storage, store, useConflictResolution, useIndexedDB, useReduxSync } from 'codeforge-core/compat';
 import { mount, openStore } from './support.mjs';
 
 const manual = { autoSync: { enabled: false } };
@@ -17,22 +18,49 @@ const items = {
   theme: { id: 'x', name: 'X', colors: {}, typography: {}, spacing: {}, updatedAt: 1 }, project: { id: 'x', name: 'X', createdAt: 1, updatedAt: 1 },
 };
 
-test('row 12: every documented action of every slice is kept, counted and pushed', async (t) => {
+/** The payload that makes an action of this kind change something where the item `x` is. */
+const payloads = {
+  put: (item) => ({ ...item, id: 'y' }), 'put-many': (item) => [{ ...item, id: 'y' }, { ...item, id: 'z' }], merge: () => ({ id: 'x', name: 'merged' }),
+  replace: (item) => ({ ...item, name: 'replaced' }), remove: () => 'x', 'set-all': (item) => [{ ...item, id: 'z' }],
+  'tree-node': () => ({ treeId: 'x', nodeId: 'title', updates: { props: { text: 'Bye' } } }),
+};
+
+for (const [slice, item] of Object.entries(items)) {
+  test(`row 12: every action on items of ${slice} moves the counter, is pushed and is kept`, async (t) => {
+    const server = await flaskServer(t);
+    const name = freshName();
+    await openStore(t, { name, flaskApiUrl: server.url, ...manual });
+    const { collection, wire, verbs } = sliceTable[slice];
+    const actions = Object.entries(verbs).filter(([action, verb]) => verb in payloads && !action.includes('/'));
+    assert.ok(actions.length >= 5, 'addItem, addItems, updateItem, removeItem and setItems at least');
+    const here = () => store.getState()[slice][collection];
+    let kept = [];
+    for (const [action, verb] of actions) {
+      dispatch(`${slice}/setItems`, [item]);
+      await store.sync.push();
+      assert.equal(store.status().sync.changes, 0, action);
+      assert.equal(dispatch(`${slice}/${action}`, payloads[verb](item)).error, undefined, action);
+      assert.notDeepEqual(here(), [item], `${action} changes something`);
+      assert.equal(store.status().sync.changes, 1, `${action} moves the counter`);
+      await store.sync.push();
+      const there = Object.entries(await exported(server)).filter(([key]) => key.startsWith(`${wire}:`)).map(([, value]) => value);
+      assert.deepEqual(new Set(there), new Set(here()), `${action} is pushed`);
+      kept = here();
+    }
+    await store.close();
+    setUp({ name, flaskApiUrl: null });
+    await store.ready;
+    assert.deepEqual(here(), kept, 'and what was last is on the device');
+  });
+}
+
+test('row 12: with syncOnChange any of them is pushed by itself', async (t) => {
   const server = await flaskServer(t);
-  await openStore(t, { name: freshName(), flaskApiUrl: server.url, ...manual });
-  let changes = 0;
-  for (const [slice, item] of Object.entries(items)) {
-    dispatch(`${slice}/addItem`, item);
-    dispatch(`${slice}/updateItem`, { id: 'x', name: 'renamed' });
-    changes += 2;
-    assert.equal(store.status().sync.changes, changes, slice);
-  }
-  await store.sync.push();
-  const there = await exported(server);
-  assert.deepEqual(Object.values(there).map(({ name }) => name), Object.keys(items).map(() => 'renamed'));
-  for (const slice of Object.keys(items)) dispatch(`${slice}/removeItem`, 'x');
-  await store.sync.push();
-  assert.deepEqual(await exported(server), {});
+  await openStore(t, { flaskApiUrl: server.url, autoSync: { enabled: true, intervalMs: 86_400_000, syncOnChange: true } });
+  for (const [slice, item] of Object.entries(items)) dispatch(`${slice}/addItem`, item);
+  await until(async () => Object.keys(await exported(server)).length === Object.keys(items).length, 'everything is on the server');
+  dispatch('componentTrees/updateTreeNode', payloads['tree-node']());
+  await until(async () => (await exported(server))['componentTrees:x'].root.children[0].children[0].props.text === 'Bye', 'the node is too');
 });
 
 test('rows 19 and 20: a resolution is pushed and not found again; the order of members is no difference', async (t) => {
@@ -60,6 +88,30 @@ test('rows 19 and 20: a resolution is pushed and not found again; the order of m
   assert.equal((await exported(server))['components:x'].name, 'both');
   await act(async () => hook.detect());
   assert.deepEqual([hook.hasConflicts, hook.stats.resolvedConflicts], [false, 1]);
+});
+
+test('row 20: a deletion on one side is a conflict too; stores that nobody knows are left alone', async (t) => {
+  const server = await flaskServer(t);
+  await openStore(t, { flaskApiUrl: server.url, ...manual });
+  dispatch('files/setItems', [file('edited here'), file('deleted here')]);
+  await store.sync.push();
+  const request = (method, key, value) => fetch(`${server.url}/api/storage/${encodeURIComponent(key)}`, {
+    method, headers: { 'content-type': 'application/json' }, ...(method === 'PUT' && { body: JSON.stringify({ value }) }),
+  });
+  await request('DELETE', 'files:edited here');
+  await request('PUT', 'files:deleted here', file('deleted here', { content: 'edited there' }));
+  await request('PUT', 'nobody:knows', { id: 'knows' });
+  dispatch('files/updateItem', { id: 'edited here', content: 'mine' });
+  dispatch('files/removeItem', 'deleted here');
+  await store.sync.pull();
+  const found = Object.fromEntries(store.getState().conflicts.conflicts.map(({ id, localVersion, remoteVersion }) => [id, [localVersion?.content ?? null, remoteVersion?.content ?? null]]));
+  assert.deepEqual(found, { 'files:edited here': ['mine', null], 'files:deleted here': [null, 'edited there'] });
+  dispatch('conflicts/resolveConflict', { conflictId: 'files:edited here', strategy: 'local' });
+  dispatch('conflicts/resolveConflict', { conflictId: 'files:deleted here', strategy: 'remote' });
+  await store.sync.push();
+  const there = await exported(server);
+  assert.deepEqual([there['files:edited here'].content, there['files:deleted here'].content, there['nobody:knows']], ['mine', 'edited there', { id: 'knows' }]);
+  assert.equal(store.read('files', 'deleted here').content, 'edited there');
 });
 
 test('row 21: the database and the storage are used in either order, together', async (t) => {

@@ -179,6 +179,38 @@ test('fault 23: runtime configuration is read as boolean and as text, at once', 
   assert.equal(storage.getBackendType(), 'indexeddb');
 });
 
+test('fault 23: every variable that names the server counts, the page before the build before the process, and the settings last', async (t) => {
+  quiet(t);
+  const { environment } = await import('codeforge-core/environment');
+  const server = await flaskServer(t);
+  const variables = ['VITE_FLASK_API_URL', 'VITE_FLASK_BACKEND_URL', 'FLASK_BACKEND_URL'];
+  const before = variables.map((name) => process.env[name]);
+  t.after(() => {
+    delete globalThis.FLASK_BACKEND_URL;
+    variables.forEach((name, index) => (before[index] === undefined ? delete process.env[name] : (process.env[name] = before[index])));
+  });
+  for (const name of variables) delete process.env[name];
+  assert.equal(environment().flaskUrl, undefined);
+  for (const name of [...variables].reverse()) {
+    process.env[name] = `http://${name.toLowerCase().replaceAll('_', '-')}:1/`;
+    assert.equal(environment().flaskUrl, process.env[name].slice(0, -1));
+  }
+  globalThis.FLASK_BACKEND_URL = 'http://page:1';
+  assert.equal(environment().flaskUrl, 'http://page:1');
+  globalThis.FLASK_BACKEND_URL = '${FLASK_BACKEND_URL}';
+  assert.equal(environment().flaskUrl, 'http://vite-flask-api-url:1', 'a template that was not filled in names nothing');
+  delete globalThis.FLASK_BACKEND_URL;
+  for (const name of variables) delete process.env[name];
+  await store.close();
+  setUp({ name: freshName(), ...manual });
+  t.after(() => store.close());
+  store.dispatch({ type: 'settings/updateSettings', payload: { flaskApiUrl: server.url } });
+  store.dispatch({ type: 'files/addFile', payload: file('a') });
+  await store.ready;
+  await store.sync.push();
+  assert.deepEqual(Object.keys(await exported(server)), ['files:a'], 'the address in the settings is in force');
+});
+
 test('fault 9: functional updates of useStorage and useKV build on what is there', async (t) => {
   quiet(t);
   await openStore(t);

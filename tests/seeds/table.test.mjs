@@ -16,12 +16,12 @@ test('each named test is in its file', () => {
     if (found.length === 0 && !tests.startsWith('—')) missing.push(`${what}: no test is named`);
     for (const [, path, name] of found) {
       named++;
-      const text = readFileSync(new URL(path, root), 'utf8').replaceAll("\\'", "'");
-      if (!text.includes(name.trim())) missing.push(`${what}: ${path} has no test "${name.trim()}"`);
+      const declared = readFileSync(new URL(path, root), 'utf8').replaceAll("\\'", "'").split('\n').filter((line) => /\btest\(|\bTEST(?:_F|_P)?\(|^\s*def test_/.test(line));
+      if (!declared.some((line) => line.includes(name.trim()))) missing.push(`${what}: ${path} has no test "${name.trim()}"`);
     }
   }
   assert.deepEqual(missing, []);
-  assert.ok(named > 60);
+  assert.ok(named > 90);
 });
 
 test('each exported name is there', () => {
@@ -29,6 +29,11 @@ test('each exported name is there', () => {
   for (const [, names] of rows)
     for (const [, name] of names.matchAll(/`(\w+)`/g)) if (!(name in compat)) missing.push(name);
   assert.deepEqual(missing, []);
+});
+
+test('each name that is exported is in the table', () => {
+  const listed = new Set([...table.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  assert.deepEqual(Object.keys(compat).filter((name) => !listed.has(name)), []);
 });
 
 test('all 32 faults have a row', () => {

@@ -1,6 +1,7 @@
 // codeforge-core/react: the core in React. react-redux works on the core as well, which is a Redux store.
 export { CoreProvider, useCore, type CoreProviderProps } from './context.js';
 export { useCoreDispatch, useCoreSelector, useCoreStatus, useItem, useQuery } from './use-core-selector.js';
+export { useCoreReady, type CoreReady } from './use-core-ready.js';
 export { useReduxFiles, type ReduxFiles } from './use-redux-files.js';
 export { useReduxComponentTrees, type ReduxComponentTrees } from './use-redux-component-trees.js';
 export { useUndo, type Undo } from './use-undo.js';

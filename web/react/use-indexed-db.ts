@@ -1,8 +1,9 @@
 // useIndexedDB() and useIndexedDBCollection(): records of the stores, always as the state has them.
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { CoreError } from 'codeforge-core';
 import { createDb, type DbStoreName, type DbStores } from 'codeforge-core/db';
 import { useCore } from './context.js';
+import { useCoreReady } from './use-core-ready.js';
 import { useCoreSelector } from './use-core-selector.js';
 
 type Update<Value> = Value | ((before: Value) => Value);
@@ -12,18 +13,6 @@ const kSlice: Partial<Record<DbStoreName, string>> = { projects: 'project' };
 
 /** The slice's state; its identity changes with any of its records. */
 const useStoreState = (store: DbStoreName): unknown => useCoreSelector((state) => (state as unknown as Plain)[kSlice[store] ?? store]);
-
-/** Whether the core has recovered what is on the device. */
-function useIsReady(): boolean {
-  const core = useCore();
-  const [isReady, setReady] = useState(() => core.status().phase === 'ready');
-  useEffect(() => {
-    let isMounted = true;
-    void core.ready.then(() => isMounted && setReady(true), () => {});
-    return () => void (isMounted = false);
-  }, [core]);
-  return isReady;
-}
 
 /**
  * One record: `[value, update, remove, loading]`. `update` takes a record or a function of the one that is there
@@ -42,7 +31,7 @@ export function useIndexedDB<Store extends DbStoreName>(store: Store, key: strin
   const core = useCore();
   const db = useMemo(() => createDb(core), [core]);
   const state = useStoreState(store);
-  const isReady = useIsReady();
+  const { isReady } = useCoreReady();
   const here = useCallback(() => readHere(core, store, key), [core, store, key]);
   // `state` is what makes this look again.
   const value = useMemo(() => (state === undefined ? undefined : here()), [state, here]) ?? defaultValue;
@@ -75,7 +64,7 @@ export function useIndexedDB<Store extends DbStoreName>(store: Store, key: strin
 export function useIndexedDBCollection<Store extends DbStoreName>(store: Store): [items: readonly DbStores[Store][], refresh: () => Promise<void>, loading: boolean] {
   const core = useCore();
   const state = useStoreState(store);
-  const isReady = useIsReady();
+  const { isReady } = useCoreReady();
   const items = useMemo(() => {
     if (store === 'settings') return [{ key: 'app', ...core.getState().settings.settings }] as unknown as readonly DbStores[Store][];
     return (Object.values(state as Plain).find(Array.isArray) ?? []) as readonly DbStores[Store][];

@@ -385,7 +385,8 @@ export class Client implements Core {
   #leftRunning(phase: ClientPhase, failure: CoreError | undefined): void {
     this.#status = undefined;
     if (phase !== 'recovering') this.#stopPageLife();
-    if (failure !== undefined) for (const action of this.#queue.splice(0)) this.#refuse(action, failure);
+    for (const action of failure === undefined ? [] : this.#queue.splice(0))
+      this.#refuse(action, new CoreError(failure!.code, `${action.type}: ${failure!.message}`, { cause: failure }));
     queueMicrotask(() => this.#tell(this.#statusListeners));
   }
 }

@@ -45,6 +45,8 @@ export interface CoreFiles {
   opened?(mountPath: string, db: IDBDatabase, found: FoundDatabase): void;
   /** The open database before anything is read from it: the place for repairs. Loading waits for the promise. */
   beforeLoad?(mountPath: string, db: IDBDatabase, found: FoundDatabase): void | Promise<void>;
+  /** The browser cannot read the database. Resolves when it is gone and may be made again; what it rejects with is told. */
+  unreadable?(mountPath: string, error: unknown): Promise<void>;
   /** Name and size in bytes of every file that was loaded, before `unseal`. */
   listed?(files: [name: string, bytes: number][]): void;
 }

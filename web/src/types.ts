@@ -25,6 +25,8 @@ export interface CoreOptions {
   strictStorage?: boolean;
   /** Backups that are made by themselves; false: none are. Default: one in an hour with edits. */
   backups?: BackupOptions | false;
+  /** true: a database that the browser cannot read is thrown away even though the standby copy has not all of it (`damaged`). */
+  discardUnreadable?: boolean;
   /** false: never ask the browser to keep this origin's data (`navigator.storage.persist`); else it is asked at the first write. */
   persistStorage?: boolean;
   /** Something was missing or damaged when the store was opened; see `status().storage.incident`. */

@@ -54,7 +54,7 @@ export const kTables = {
 
 /** How a store is called in tables and plots. */
 export const kNames = {
-  'codeforge-core': 'CodeForge Core', 'codeforge-core-list': 'CodeForge Core, whole list', 'codeforge-core-strict': 'CodeForge Core, strict',
+  'codeforge-core': 'CodeForge Core', 'codeforge-core-list': 'CodeForge Core, whole list', 'codeforge-core-strict': 'CodeForge Core, strict', 'codeforge-core-sealed': 'CodeForge Core, encrypted',
   'plain-map': 'limit: plain Map', 'redux-toolkit': 'Redux Toolkit', 'redux-toolkit-path': 'Redux Toolkit, path found first', 'zustand': 'Zustand',
   'tinybase': 'TinyBase', 'tinybase-mergeable': 'TinyBase, mergeable', 'mobx': 'MobX', 'legend-state': 'Legend-State', 'valtio': 'Valtio', 'yjs': 'Yjs',
   'raw-item': 'limit: item records', 'raw-item-strict': 'limit: item records, strict', 'raw-bytes': 'limit: one record of bytes',

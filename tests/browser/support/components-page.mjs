@@ -1,44 +1,13 @@
-// The page of tests/browser/fixtures/components: built with Vite against the built module, served, and used as a test does.
+// The page of tests/browser/fixtures/components, with the real Flask server, as a test uses it.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import react from '@vitejs/plugin-react';
-import { build } from 'vite';
-import { serveFolder } from './editor-server.mjs';
+import { after, before, beforeEach } from 'node:test';
+import { Profile } from './browser.mjs';
+import { serveFixture } from './fixture-page.mjs';
+import { Flask } from './flask.mjs';
 import { until } from './until.mjs';
 
 const kAxe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const kPage = fileURLToPath(new URL('../fixtures/components/', import.meta.url));
-const built = (path) => fileURLToPath(new URL(`../../../web/dist/${path}`, import.meta.url));
-
-/** @returns {Promise<{url: string, close: () => Promise<void>}>} */
-export async function serveComponents() {
-  const folder = mkdtempSync(join(tmpdir(), 'codeforge-components-'));
-  await build({
-    root: kPage, configFile: false, logLevel: 'warn', plugins: [react()],
-    resolve: {
-      alias: [
-        { find: /^codeforge-core\/components\.css$/, replacement: built('components/components.css') },
-        { find: /^codeforge-core\/components$/, replacement: built('components/index.js') },
-        { find: /^codeforge-core\/react$/, replacement: built('react/index.js') },
-        { find: /^codeforge-core$/, replacement: built('index.js') },
-      ],
-      dedupe: ['react', 'react-dom'],
-    },
-    build: { outDir: folder, emptyOutDir: true, target: 'es2022' },
-  });
-  const server = await serveFolder(folder);
-  return {
-    url: server.url,
-    async close() {
-      await server.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 /** No violation of WCAG 2.2 A and AA nor of the best practices, as axe-core checks them. */
 export async function assertAccessible(page, what) {
@@ -107,6 +76,30 @@ export class ComponentsPage {
       return true;
     });
   }
+}
+
+/**
+ * The browser, the page and the server of a suite: call it first in `describe`. The server is empty before each test.
+ * `started` resolves in `before`: `{ page, components }`.
+ */
+export function componentsSuite() {
+  const profile = new Profile();
+  const flask = new Flask();
+  let server;
+  let parts;
+  before(async () => {
+    await flask.start();
+    server = await serveFixture('components');
+    const page = await profile.open();
+    parts = { page, components: new ComponentsPage(page, server.url, flask) };
+  });
+  beforeEach(() => flask.clear());
+  after(async () => {
+    await profile.remove();
+    await server?.close();
+    await flask.remove();
+  });
+  return { flask, started: () => parts };
 }
 
 /** A file to store; `members` replace its own. */

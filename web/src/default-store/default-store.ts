@@ -47,6 +47,7 @@ export class DefaultStore {
   #options: SetUp = {};
   #core: Core | undefined;
   #opening: Promise<Core> | undefined;
+  #ready: Promise<void> | undefined;
   #isUsed = false;
   #empty: RootState | undefined;
   #isFailed = false;
@@ -138,7 +139,8 @@ export class DefaultStore {
       onStatus: (listener) => this.#add(this.#statusListeners, listener),
       status: () => this.#core?.status() ?? (void this.#open(), statusBefore()),
       get ready() {
-        return store.#open().then((core) => core.ready);
+        void store.#open();
+        return store.#ready!;
       },
       flush: (options) => this.#open().then((core) => core.flush(options)),
       read: (slice, id) => this.#core?.read(slice, id),
@@ -184,6 +186,9 @@ export class DefaultStore {
       // In a microtask, so that a setUp() beside the first use still counts.
       this.#opening = Promise.resolve().then(() => this.#start());
       this.#opening.catch((error: unknown) => this.#fail(error));
+      // One promise, so that React's use() can wait for it.
+      this.#ready = this.#opening.then((core) => core.ready);
+      this.#ready.catch(() => {});
     }
     return this.#opening;
   }

@@ -49,6 +49,7 @@ export class Durability implements StorageControl {
       freshStatus: () => host.freshStatus(),
       changed: () => host.changed(),
       happened: (incident) => options.onIncident?.(incident),
+      mayLose: options.discardUnreadable === true,
       firstStored: () => void (options.persistStorage !== false && this.persist()),
     });
   }

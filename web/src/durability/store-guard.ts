@@ -27,6 +27,8 @@ export interface GuardHost {
   happened(incident: StorageIncident): void;
   /** The first write of this page is on the device. */
   firstStored(): void;
+  /** Whether a database that the browser cannot read may go with what no copy has. */
+  mayLose: boolean;
 }
 
 export type Recovered = Pick<CoreStatus, 'seq' | 'recovery'>;
@@ -68,6 +70,11 @@ export class StoreGuard {
   hooks(given: CoreFiles = {}): CoreFiles {
     return {
       ...given,
+      unreadable: async (path, error) => {
+        const { discardUnreadable } = await import('./unreadable.js');
+        await discardUnreadable({ name: this.#name, path, error, mayLose: this.#host.mayLose });
+        this.#found = { created: true, dataLoss: 'unreadable' };
+      },
       opened: (path, db, found) => {
         this.#opened(path, db, found);
         given.opened?.(path, db, found);

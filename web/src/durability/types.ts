@@ -52,7 +52,7 @@ export interface StandbyStatus {
 export interface StorageIncident {
   /** `wiped`: the store was empty. `rolled-back`: its last commits were missing. `damaged`: records could not be read. */
   cause: 'wiped' | 'rolled-back' | 'damaged';
-  /** What Chromium says of a database that it threw away: `total`, else `none`. */
+  /** `total`: Chromium threw the database away. `unreadable`: the browser could not open it, so the core did. Else `none`. */
   dataLoss: string;
   /** Unix time in milliseconds. */
   at: number;

@@ -1,8 +1,9 @@
 // This project in a page, with its defaults. Actions are dispatched one by one, as an editor does; flush() resolves when they are durable.
 import { createCore, files } from '../../lib/product.mjs';
 
-export async function openStore(options) {
-  const core = await createCore({ name: 'bench' });
+/** `options` of flush(), and `more` of createCore(). */
+export async function openStore(options, more) {
+  const core = await createCore({ name: 'bench', ...more });
   const edit = ({ id, changes }) => core.dispatch(files.updateItem({ id, ...changes }));
   return {
     saveAll(items) { core.dispatch(files.setItems(items)); return core.flush(options); },
