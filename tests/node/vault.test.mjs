@@ -4,6 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IDBFactory } from 'fake-indexeddb';
 import { CoreError, createCore, files } from 'codeforge-core';
+import { openBackupPlace } from '../../web/dist/backup/backup-place.js';
+import { resealBackups } from '../../web/dist/vault/reseal.js';
+import { Sealer } from '../../web/dist/vault/sealer.js';
 import { file, freshName, openCore, randomFrom, until } from './support.mjs';
 
 const bucket = { indexedDB: new IDBFactory() };
@@ -154,6 +157,54 @@ test('a plain store is sealed when it is opened with a key, its copy and what wa
   await wipe(name);
   const restored = await plainStore(t, name);
   assert.deepEqual(restored.getState().files, state);
+});
+
+/** Records of the backups as they lie there. */
+async function backupsOf(name) {
+  const db = await settled(bucket.indexedDB.open(`codeforge-${name}`, 1));
+  const bytes = await settled(db.transaction('files').objectStore('files').getAll());
+  db.close();
+  return bytes.map((content) => Buffer.from(content));
+}
+
+test('backups are sealed with the store and come back in plain with it, and can be restored all the while', async (t) => {
+  const name = freshName();
+  const plain = await filled(await plainStore(t, name));
+  const { id } = await plain.backups.create('before');
+  await plain.close();
+  assert.equal((await backupsOf(name))[0].readUInt16BE(0), 0x1f8b, 'gzip, for whoever looks');
+  const core = await sealedStore(t, name);
+  const own = await core.backups.create('sealed at once');
+  assert.deepEqual((await core.backups.list()).map(({ isSealed }) => isSealed), [true, true]);
+  for (const bytes of await backupsOf(name)) assert.equal(bytes.toString('latin1', 0, 6), 'CFSEAL');
+  for (const each of [id, own.id]) {
+    core.dispatch(files.updateItem({ id: 'f1', content: 'damaged' }));
+    await core.backups.restore(each);
+    assert.equal(core.read('files', 'f1').content, `${kMarker} f1`);
+  }
+  await core.close();
+  const unsealed = await sealedStore(t, name, { encryption: { passphrase, unseal: true } });
+  unsealed.dispatch(files.updateItem({ id: 'f1', content: 'damaged' }));
+  await unsealed.backups.restore(own.id);
+  assert.equal(unsealed.read('files', 'f1').content, `${kMarker} f1`);
+  for (const bytes of await backupsOf(name)) assert.equal(bytes.readUInt16BE(0), 0x1f8b);
+});
+
+test('backups that an interrupted sealing left behind are sealed at the next one, whether they were begun or not', async () => {
+  const name = freshName();
+  const place = await openBackupPlace(name);
+  const sealer = await Sealer.make('store', await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']));
+  const bytes = new TextEncoder().encode(kMarker);
+  const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
+  const entry = (id) => ({ id, at: 1, bytes: bytes.length, items: 1, reason: '', kind: 'manual', schema: 1, seq: 1, sha256, isSealed: false });
+  await place.write(entry('untouched'), bytes);
+  await place.write(entry('begun'), sealer.seal('backup/begun', bytes));
+  await place.write(entry('damaged'), bytes.slice(1));
+  await resealBackups(name, sealer, true);
+  const sealed = new Map((await place.list()).map((each) => [each.id, each.isSealed]));
+  assert.deepEqual([...sealed], [['begun', true], ['damaged', false], ['untouched', true]]);
+  for (const id of ['untouched', 'begun']) assert.deepEqual(await sealer.open(`backup/${id}`, await place.read(id)), bytes);
+  assert.deepEqual(await place.read('damaged'), bytes.slice(1), 'nobody can tell what it was');
 });
 
 test('a copy that a killed migration left plain is replaced at the next start', async (t) => {

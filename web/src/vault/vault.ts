@@ -7,6 +7,7 @@ import { CoreError } from '../errors.js';
 import { tailPrefix, type TailSeal } from '../tail-home.js';
 import { headerBytes, kSealFile, makeHeader, openHeader, parseHeader, fromBase64, toBase64, utf8, type Bytes, type OpenedHeader, type SealHeader } from './header.js';
 import { eachLocal, forgetLocalHeader, keepLocalHeader, localHeader, openedText } from './local.js';
+import { resealBackups, unsealAside } from './reseal.js';
 import { isSealed, Sealer } from './sealer.js';
 import type { Encryption, SealStatus } from './types.js';
 
@@ -14,6 +15,8 @@ import type { Encryption, SealStatus } from './types.js';
 const kAtOnceBytes = 32 << 10;
 /** Given to the core instead of a file that was not sealed by us: it counts as damage, which the standby copy may mend. */
 const kUnread = new Uint8Array(16).fill(0xff);
+/** So long after the start backups that an interrupted sealing left in plain are looked for, in milliseconds. */
+const kTidyMs = 5_000;
 /** More rejected files are listed, and not reported one by one. */
 const kReports = 5;
 
@@ -174,7 +177,7 @@ export class Vault {
       const { bytes } = await this.#unlock(header);
       await primary.write([[kSealFile, bytes]], []);
     }
-    if (header !== undefined && this.#encryption.unseal) await this.#unsealStore(primary, header);
+    if (header !== undefined && this.#encryption.unseal) await this.#unsealStore(primary, path, header);
   }
 
   async #sealStore(primary: Primary, plain: readonly CoreFile[]): Promise<void> {
@@ -183,9 +186,10 @@ export class Vault {
     await primary.write([[kSealFile, unlocked.bytes], ...puts], []);
     keepLocalHeader(this.#name, unlocked.bytes);
     eachLocal(tailPrefix(this.#name), (key, text) => toBase64(unlocked.sealer.seal(key, utf8(text))));
+    await this.#sealBackups(unlocked.sealer);
   }
 
-  async #unsealStore(primary: Primary, header: SealHeader): Promise<void> {
+  async #unsealStore(primary: Primary, path: string, header: SealHeader): Promise<void> {
     const { sealer } = await this.#unlock(header);
     const { files } = await primary.snapshot((all) => all.filter((name) => name !== kSealFile));
     const puts = await Promise.all(files.map(async ([name, bytes]): Promise<CoreFile> => {
@@ -194,9 +198,18 @@ export class Vault {
       return [name, plain];
     }));
     await this.#readTails(sealer);
+    // Before the key is gone. Should the page end here, the next start seals them again.
+    await resealBackups(this.#name, sealer, false);
+    await unsealAside(path, sealer);
     await primary.write(puts, [kSealFile]);
     eachLocal(tailPrefix(this.#name), (key, text) => this.#tails.get(key + text) ?? text);
     forgetLocalHeader(this.#name);
+  }
+
+  /** A place that fails keeps nobody from working; it is tried again at the next start. */
+  async #sealBackups(sealer: Sealer): Promise<void> {
+    await resealBackups(this.#name, sealer, true).catch((error: unknown) =>
+      this.#report(new CoreError('storage', `backups from before the encryption of "${this.#name}" are still readable: ${String(error)}`, { cause: error })));
   }
 
   async #unseal(files: readonly CoreFile[], isStore: boolean): Promise<CoreFile[]> {
@@ -210,7 +223,11 @@ export class Vault {
       if (plain === undefined) rejected.push(name);
       return [name, plain ?? kUnread];
     }));
-    if (isStore) await this.#take(unlocked, rejected.sort());
+    if (!isStore) return opened;
+    await this.#take(unlocked, rejected.sort());
+    const timer = setTimeout(() => void this.#sealBackups(unlocked.sealer), kTidyMs);
+    (timer as { unref?: () => void }).unref?.(); // Node would wait for it
+    this.#stops.push(() => clearTimeout(timer));
     return opened;
   }
 
