@@ -175,15 +175,19 @@ test('backups are sealed with the store and come back in plain with it, and can 
   assert.equal((await backupsOf(name))[0].readUInt16BE(0), 0x1f8b, 'gzip, for whoever looks');
   const core = await sealedStore(t, name);
   const own = await core.backups.create('sealed at once');
-  assert.deepEqual((await core.backups.list()).map(({ isSealed }) => isSealed), [true, true]);
+  const headers = (await core.backups.list()).map(({ seal }) => seal);
+  assert.ok(headers[0] !== null && headers[0] === headers[1]);
   for (const bytes of await backupsOf(name)) assert.equal(bytes.toString('latin1', 0, 6), 'CFSEAL');
   for (const each of [id, own.id]) {
     core.dispatch(files.updateItem({ id: 'f1', content: 'damaged' }));
     await core.backups.restore(each);
     assert.equal(core.read('files', 'f1').content, `${kMarker} f1`);
   }
+  await core.storage.rekey({ passphrase: 'next' });
+  const rewrapped = (await core.backups.list()).map(({ seal }) => seal);
+  assert.ok(rewrapped.every((seal) => seal === rewrapped[0] && seal !== headers[0]), 'the new passphrase opens them, also when the store is lost');
   await core.close();
-  const unsealed = await sealedStore(t, name, { encryption: { passphrase, unseal: true } });
+  const unsealed = await sealedStore(t, name, { encryption: { passphrase: 'next', unseal: true } });
   unsealed.dispatch(files.updateItem({ id: 'f1', content: 'damaged' }));
   await unsealed.backups.restore(own.id);
   assert.equal(unsealed.read('files', 'f1').content, `${kMarker} f1`);
@@ -196,13 +200,12 @@ test('backups that an interrupted sealing left behind are sealed at the next one
   const sealer = await Sealer.make('store', await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']));
   const bytes = new TextEncoder().encode(kMarker);
   const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
-  const entry = (id) => ({ id, at: 1, bytes: bytes.length, items: 1, reason: '', kind: 'manual', schema: 1, seq: 1, sha256, isSealed: false });
+  const entry = (id) => ({ id, at: 1, bytes: bytes.length, items: 1, reason: '', kind: 'manual', schema: 1, seq: 1, sha256, seal: null });
   await place.write(entry('untouched'), bytes);
   await place.write(entry('begun'), sealer.seal('backup/begun', bytes));
   await place.write(entry('damaged'), bytes.slice(1));
-  await resealBackups(name, sealer, true);
-  const sealed = new Map((await place.list()).map((each) => [each.id, each.isSealed]));
-  assert.deepEqual([...sealed], [['begun', true], ['damaged', false], ['untouched', true]]);
+  await resealBackups(name, { sealer, header: 'header' }, (id, content) => sealer.open(id, content));
+  assert.deepEqual((await place.list()).map(({ id, seal }) => [id, seal]), [['begun', 'header'], ['damaged', null], ['untouched', 'header']]);
   for (const id of ['untouched', 'begun']) assert.deepEqual(await sealer.open(`backup/${id}`, await place.read(id)), bytes);
   assert.deepEqual(await place.read('damaged'), bytes.slice(1), 'nobody can tell what it was');
 });

@@ -15,7 +15,7 @@ import type { Encryption, SealStatus } from './types.js';
 const kAtOnceBytes = 32 << 10;
 /** Given to the core instead of a file that was not sealed by us: it counts as damage, which the standby copy may mend. */
 const kUnread = new Uint8Array(16).fill(0xff);
-/** So long after the start backups that an interrupted sealing left in plain are looked for, in milliseconds. */
+/** So long after the start backups that an interrupted sealing left behind are looked for, in milliseconds. */
 const kTidyMs = 5_000;
 /** More rejected files are listed, and not reported one by one. */
 const kReports = 5;
@@ -153,6 +153,7 @@ export class Vault {
     this.#present = { opened: next, sealer, bytes };
     this.#unlocked.set(sealer.store, this.#present);
     if (localHeader(this.#name) !== undefined) keepLocalHeader(this.#name, bytes);
+    await this.#sealBackups(this.#present);
     return bytes;
   }
 
@@ -186,7 +187,7 @@ export class Vault {
     await primary.write([[kSealFile, unlocked.bytes], ...puts], []);
     keepLocalHeader(this.#name, unlocked.bytes);
     eachLocal(tailPrefix(this.#name), (key, text) => toBase64(unlocked.sealer.seal(key, utf8(text))));
-    await this.#sealBackups(unlocked.sealer);
+    await this.#sealBackups(unlocked);
   }
 
   async #unsealStore(primary: Primary, path: string, header: SealHeader): Promise<void> {
@@ -199,7 +200,7 @@ export class Vault {
     }));
     await this.#readTails(sealer);
     // Before the key is gone. Should the page end here, the next start seals them again.
-    await resealBackups(this.#name, sealer, false);
+    await resealBackups(this.#name, null, this.#backup);
     await unsealAside(path, sealer);
     await primary.write(puts, [kSealFile]);
     eachLocal(tailPrefix(this.#name), (key, text) => this.#tails.get(key + text) ?? text);
@@ -207,10 +208,17 @@ export class Vault {
   }
 
   /** A place that fails keeps nobody from working; it is tried again at the next start. */
-  async #sealBackups(sealer: Sealer): Promise<void> {
-    await resealBackups(this.#name, sealer, true).catch((error: unknown) =>
-      this.#report(new CoreError('storage', `backups from before the encryption of "${this.#name}" are still readable: ${String(error)}`, { cause: error })));
+  async #sealBackups({ sealer, bytes }: Unlocked): Promise<void> {
+    await resealBackups(this.#name, { sealer, header: toBase64(bytes) }, this.#backup).catch((error: unknown) =>
+      this.#report(new CoreError('storage', `backups of "${this.#name}" are not yet sealed as the store is: ${String(error)}`, { cause: error })));
   }
+
+  /** A backup in plain; undefined when it was sealed by a key that is not known here. */
+  readonly #backup = async (name: string, bytes: Uint8Array, header: string | null): Promise<Uint8Array | undefined> => {
+    const kept = header === null ? undefined : await parseHeader(fromBase64(header));
+    const key = kept ? await this.#unlock(kept).catch(() => undefined) : this.#present;
+    return key?.sealer.open(name, bytes);
+  };
 
   async #unseal(files: readonly CoreFile[], isStore: boolean): Promise<CoreFile[]> {
     const header = await parseHeader(files.find(([name]) => name === kSealFile)?.[1]);
@@ -225,7 +233,7 @@ export class Vault {
     }));
     if (!isStore) return opened;
     await this.#take(unlocked, rejected.sort());
-    const timer = setTimeout(() => void this.#sealBackups(unlocked.sealer), kTidyMs);
+    const timer = setTimeout(() => void this.#sealBackups(unlocked), kTidyMs);
     (timer as { unref?: () => void }).unref?.(); // Node would wait for it
     this.#stops.push(() => clearTimeout(timer));
     return opened;
