@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const kDist = fileURLToPath(new URL('../../../web/dist/', import.meta.url));
 const kTypes = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
 const kPage = `<!doctype html><title>core</title><p id="state">opening</p>
-<script type="importmap">{"imports": {"codeforge-core": "/dist/index.js", "#wasm-glue": "/dist/wasm/core.web.mjs"}}</script>
+<script type="importmap">{"imports": {"codeforge-core": "/dist/index.js", "codeforge-core/workflow-sync": "/dist/workflow-sync.js", "#wasm-glue": "/dist/wasm/core.web.mjs"}}</script>
 <script type="module">
 import * as module from 'codeforge-core';
 window.module = module;

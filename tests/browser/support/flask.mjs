@@ -15,6 +15,8 @@ export class Flask {
   #proxy;
   /** Accepted writes in their order: `{method, key}`; an import counts once for each of its keys. */
   writes = [];
+  /** Bodies of the accepted POSTs to /api/workflows/sync, in their order. */
+  workflows = [];
 
   get url() {
     return `http://127.0.0.1:${this.#port}`;
@@ -49,7 +51,8 @@ export class Flask {
 
   #count(method, url, body) {
     const name = url.replace(/^\/api\/storage\//, '').replace(/\?.*$/, '');
-    if (method === 'POST' && name === 'import') for (const key of Object.keys(JSON.parse(body))) this.writes.push({ method: 'PUT', key });
+    if (method === 'POST' && name === '/api/workflows/sync') this.workflows.push(JSON.parse(body));
+    else if (method === 'POST' && name === 'import') for (const key of Object.keys(JSON.parse(body))) this.writes.push({ method: 'PUT', key });
     else if (method === 'PUT' || method === 'DELETE') this.writes.push({ method, key: decodeURIComponent(name) });
   }
 
