@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "base/json_check.hpp"
 #include "persist/record.hpp"
 #include "sync/key.hpp"
+#include "unit/support/frames.hpp"
 #include "unit/support/own_client.hpp"
 
 namespace codeforge::sim {
@@ -31,6 +33,9 @@ std::string persistent_text(const model::State& state) {
             if (field.persist) out += std::string(field.name) + "=" + state.field(def.id, field.name)->text() + "\n";
         for (const auto& [id, item] : state.ordered(def.id)) out += std::string(id) + ":" + item->value.text() + "\n";
     }
+    // Recovery reads items of custom slices by their numbers, before anybody defines them.
+    for (std::size_t number = model::kFirstCustomSlice; number < std::min(state.slice_count(), model::kFirstPassingSlice); ++number)
+        for (const auto& [id, item] : state.ordered(static_cast<SliceId>(number))) out += std::to_string(number) + "/" + std::string(id) + ":" + item->value.text() + "\n";
     return out;
 }
 
@@ -38,7 +43,8 @@ void Device::start(std::uint64_t now_ms) {
     ++starts_;
     base::Random seeds(std::to_string(seed_) + "/" + std::to_string(number_) + "/" + std::to_string(starts_));
     client_ = testing::make_client(R"({"name":"sim","storage":"indexeddb","flaskApiUrl":"http://server","seed":")" + seeds.hex(32) +
-                                   R"(","autoSync":{"enabled":true,"intervalMs":5000,"syncOnChange":true}})");
+                                   R"(","session":"sim-)" + std::to_string(number_) + R"(","slices":[{"name":"notes","collection":"items","wire":"notes","persist":true,"undo":true,"fields":{}}])" +
+                                   R"(,"autoSync":{"enabled":true,"intervalMs":5000,"syncOnChange":true}})");
     if (!client_) return say("the client was not created");
     client_->open(now_ms);
     const auto first = client_->poll();
@@ -114,12 +120,62 @@ void Device::edit(const std::string& key, const std::string& token, const std::s
         return;
     }
     ledger_.tell("device " + std::to_string(number_) + " edits " + key + " as " + token + ": " + frame + " -> " + text_under(key));
-    if (client_->seq() > seq) {
-        const Tokens after = tokens_in(text_under(key));
-        Ledger::Edit edit{number_, seq + 1, after.contains(token), false, {}};
-        std::set_difference(before.begin(), before.end(), after.begin(), after.end(), std::inserter(edit.overwritten, edit.overwritten.end()));
-        ledger_.edits.emplace(token, std::move(edit));
-    }
+    note_edit(token, seq, before, tokens_in(text_under(key)));
+    settle(now_ms);
+}
+
+void Device::note_edit(const std::string& token, std::uint64_t seq_before, const Tokens& before, const Tokens& after) {
+    if (client_->seq() == seq_before) return;
+    Ledger::Edit edit{number_, seq_before + 1, after.contains(token), false, {}};
+    std::set_difference(before.begin(), before.end(), after.begin(), after.end(), std::inserter(edit.overwritten, edit.overwritten.end()));
+    ledger_.edits.emplace(token, std::move(edit));
+}
+
+Tokens Device::tokens_of_documents() const {
+    Tokens found;
+    for (const std::string& key : keys()) found.merge(tokens_in(text_under(key)));
+    return found;
+}
+
+void Device::group(const std::string& name) {
+    if (!client_->context(R"({"group":")" + name + "\"}")) say("the context was refused");
+}
+
+void Device::move_in_history(std::string_view move, const std::string& token, std::uint64_t now_ms) {
+    const Tokens before = tokens_of_documents();
+    const std::uint64_t seq = client_->seq();
+    const auto dispatched = client_->dispatch(testing::frame_none("history/" + std::string(move)), now_ms);
+    if (!dispatched) return say(std::string(move) + " was refused: " + dispatched.error().message);
+    ledger_.tell("device " + std::to_string(number_) + " " + std::string(move) + " as " + token);
+    const Tokens after = tokens_of_documents();
+    moves_ += before != after ? 1 : 0;
+    note_edit(token, seq, before, after);
+    settle(now_ms);
+}
+
+void Device::edit_and_undo(const std::string& key, const std::string& token, const std::string& frame, std::uint64_t now_ms) {
+    const std::string before = text_under(key);
+    const std::uint64_t seq = client_->seq();
+    // A crash may leave any number of these commits, so each is an edit of its own.
+    const auto step = [&](const std::string& what, const std::string& expected, const std::string& name) {
+        const Tokens tokens = tokens_in(text_under(key));
+        const std::uint64_t before_it = client_->seq();
+        if (!client_->dispatch(testing::frame_none("history/" + what), now_ms)) say(what + " was refused");
+        const std::string now = text_under(key);
+        if (now.empty() != expected.empty() || (!now.empty() && !base::same_json(now, expected))) say(what + " of " + token + " gives " + now + ", not " + expected);
+        note_edit(name, before_it, tokens, tokens_in(now));
+    };
+    group(token);
+    if (!client_->dispatch(frame, now_ms)) say("an edit was refused");
+    group("");
+    const std::string edited = text_under(key);
+    if (client_->seq() == seq || edited == before) return settle(now_ms);  // nothing was there to edit
+    ledger_.tell("device " + std::to_string(number_) + " edits and undoes " + key + " as " + token);
+    note_edit(token, seq, tokens_in(before), tokens_in(edited));
+    step("undo", before, token + " undone");
+    step("redo", edited, token + " redone");
+    step("undo", before, token + " undone again");
+    ++moves_;
     settle(now_ms);
 }
 
@@ -222,10 +278,13 @@ std::string Device::text_under(const std::string& key) const {
 
 std::vector<std::string> Device::keys() const {
     std::vector<std::string> found;
-    for (const model::SliceDef& def : model::slices()) {
-        if (def.wire.empty()) continue;
-        for (const auto& [id, item] : state().items(def.id)) found.push_back(sync::local_key(state().table(), def.id, id));
-        if (!def.wire_field.empty() && sync::local_text(state(), {def.id, {}})) found.push_back(sync::local_key(state().table(), def.id, model::kCurrentId));
+    const model::SliceTable& table = state().table();
+    for (std::size_t number = 0; number < state().slice_count(); ++number) {
+        const model::SliceDef* known = table.find(static_cast<SliceId>(number));
+        if (known == nullptr || known->wire.empty()) continue;
+        const model::SliceDef& def = *known;
+        for (const auto& [id, item] : state().items(def.id)) found.push_back(sync::local_key(table, def.id, id));
+        if (!def.wire_field.empty() && sync::local_text(state(), {def.id, {}})) found.push_back(sync::local_key(table, def.id, model::kCurrentId));
     }
     std::sort(found.begin(), found.end());
     return found;

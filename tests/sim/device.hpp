@@ -50,6 +50,10 @@ public:
 
     /// An edit of the item (or field) under `key`, which it marks with `token`.
     void edit(const std::string& key, const std::string& token, const std::string& frame, std::uint64_t now_ms);
+    /// "undo" or "redo" of this device's session, whatever that touches.
+    void move_in_history(std::string_view move, const std::string& token, std::uint64_t now_ms);
+    /// An edit that is a step of its own, taken back at once, done again and taken back: each time exactly what was there.
+    void edit_and_undo(const std::string& key, const std::string& token, const std::string& frame, std::uint64_t now_ms);
     void flush(bool strict, std::uint64_t now_ms);
     /// Ticket of a sync command, 0 when refused.
     std::uint64_t sync(std::string_view command, std::uint64_t now_ms);
@@ -69,11 +73,16 @@ public:
     std::size_t pending() const { return state().items(model::SliceId::outbox).size(); }
     Disk& disk() { return disk_; }
     int starts() const { return starts_; }
+    /// Undos and redos that changed something.
+    int moves() const { return moves_; }
 
 private:
     void settle(std::uint64_t now_ms);
     void note_write(const persist::Write& write);
     void note_feed();
+    void note_edit(const std::string& token, std::uint64_t seq_before, const Tokens& before, const Tokens& after);
+    Tokens tokens_of_documents() const;
+    void group(const std::string& name);
     void check_recovery();
     std::string expected_text(std::uint64_t seq) const;
     void say(const std::string& what) { ledger_.violation("device " + std::to_string(number_) + ": " + what); }
@@ -86,6 +95,7 @@ private:
     Disk disk_;
     std::unique_ptr<client::Client> client_;
     int starts_ = 0;
+    int moves_ = 0;
 
     // The oracle: the durable part of the state after commits, and the commits as they were written.
     std::map<std::uint64_t, std::string> texts_;

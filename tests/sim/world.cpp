@@ -78,13 +78,13 @@ void World::edit_file(Device& device) {
     const std::string now = std::to_string(now_ms_);
     switch (random_.next() % 6) {
         case 0:
-            return device.edit(key, mark, frame_json("files/saveFile", R"({"id":)" + base::quoted(id) + R"(,"name":)" + base::quoted(mark) + R"(,"content":"","updatedAt":)" + now + "}"), now_ms_);
-        case 1: return device.edit(key, mark, frame_json("files/deleteFile", base::quoted(id)), now_ms_);
+            return make(device, key, mark, frame_json("files/saveFile", R"({"id":)" + base::quoted(id) + R"(,"name":)" + base::quoted(mark) + R"(,"content":"","updatedAt":)" + now + "}"));
+        case 1: return make(device, key, mark, frame_json("files/deleteFile", base::quoted(id)));
         case 2:
-        case 3: return device.edit(key, mark, frame_fields("files/updateItem", {{"id", base::quoted(id)}, {"content", base::quoted(mark)}, {"updatedAt", now}}), now_ms_);
+        case 3: return make(device, key, mark, frame_fields("files/updateItem", {{"id", base::quoted(id)}, {"content", base::quoted(mark)}, {"updatedAt", now}}));
         default: break;
     }
-    device.edit(key, mark, frame_fields("files/updateItem", {{"id", base::quoted(id)}, {"name", base::quoted(mark)}, {"updatedAt", now}}), now_ms_);
+    make(device, key, mark, frame_fields("files/updateItem", {{"id", base::quoted(id)}, {"name", base::quoted(mark)}, {"updatedAt", now}}));
 }
 
 void World::edit_tree(Device& device) {
@@ -93,27 +93,53 @@ void World::edit_tree(Device& device) {
     const std::string mark = token();
     const std::string node = random_.next() % 2 == 0 ? "r" : "n";
     if (device.text_under(key).empty())
-        return device.edit(key, mark, frame_json("componentTrees/addTree", R"({"id":)" + base::quoted(id) + R"(,"name":)" + base::quoted(mark) +
-                           R"(,"root":{"id":"r","type":"Box","children":[{"id":"n","type":"Text"}]},"updatedAt":1})"), now_ms_);
-    device.edit(key, mark, frame_json("componentTrees/updateTreeNode", R"({"treeId":)" + base::quoted(id) + R"(,"nodeId":)" + base::quoted(node) +
-                R"(,"updates":{"props":{"text":)" + base::quoted(mark) + "}}}"), now_ms_);
+        return make(device, key, mark, frame_json("componentTrees/addTree", R"({"id":)" + base::quoted(id) + R"(,"name":)" + base::quoted(mark) +
+                           R"(,"root":{"id":"r","type":"Box","children":[{"id":"n","type":"Text"}]},"updatedAt":1})"));
+    make(device, key, mark, frame_json("componentTrees/updateTreeNode", R"({"treeId":)" + base::quoted(id) + R"(,"nodeId":)" + base::quoted(node) +
+                R"(,"updates":{"props":{"text":)" + base::quoted(mark) + "}}}"));
+}
+
+/// Of the slice that every device defines for itself.
+void World::edit_note(Device& device) {
+    const std::string id = "n" + std::to_string(random_.next() % 3);
+    const std::string key = "notes:" + id;
+    const std::string mark = token();
+    switch (random_.next() % 4) {
+        case 0: return make(device, key, mark, frame_json("notes/removeItem", base::quoted(id)));
+        case 1: return make(device, key, mark, frame_fields("notes/updateItem", {{"id", base::quoted(id)}, {"text", base::quoted(mark)}}));
+        case 2: return make(device, key, mark, frame_json("notes/replaceItem", R"({"id":)" + base::quoted(id) + R"(,"title":)" + base::quoted(mark) + "}"));
+        default: break;
+    }
+    make(device, key, mark, frame_json("notes/addItem", R"({"id":)" + base::quoted(id) + R"(,"text":)" + base::quoted(mark) + R"(,"tags":["a",{"b":null}]})"));
+}
+
+void World::undo_something(Device& device) {
+    const std::uint32_t dice = random_.next() % 10;
+    if (dice < 5) return device.move_in_history("undo", token(), now_ms_);
+    if (dice < 8) return device.move_in_history("redo", token(), now_ms_);
+    undoes_ = true;
+    edit_document(device, random_.next() % 9);
+    undoes_ = false;
+}
+
+void World::make(Device& device, const std::string& key, const std::string& mark, const std::string& frame) {
+    if (undoes_) device.edit_and_undo(key, mark, frame, now_ms_);
+    else device.edit(key, mark, frame, now_ms_);
+}
+
+void World::edit_document(Device& device, std::uint32_t dice) {
+    const std::string mark = dice < 2 ? token() : "";
+    if (dice == 0) make(device, "theme:current", mark, frame_json("theme/setCurrentTheme", R"({"id":"t","name":)" + base::quoted(mark) + "}"));
+    else if (dice == 1) make(device, "theme:current", mark, frame_json("theme/updateThemeColors", R"({"primary":)" + base::quoted(mark) + "}"));
+    else if (dice < 4) edit_tree(device);
+    else if (dice == 8) edit_note(device);
+    else edit_file(device);
 }
 
 void World::edit(Device& device) {
-    switch (random_.next() % 8) {
-        case 0: {
-            const std::string mark = token();
-            return device.edit("theme:current", mark, frame_json("theme/setCurrentTheme", R"({"id":"t","name":)" + base::quoted(mark) + "}"), now_ms_);
-        }
-        case 1: {
-            const std::string mark = token();
-            return device.edit("theme:current", mark, frame_json("theme/updateThemeColors", R"({"primary":)" + base::quoted(mark) + "}"), now_ms_);
-        }
-        case 2:
-        case 3: return edit_tree(device);
-        default: break;
-    }
-    edit_file(device);
+    const std::uint32_t dice = random_.next() % (options_.undo_and_notes ? 10 : 8);
+    if (dice == 9) undo_something(device);
+    else edit_document(device, dice);
 }
 
 /// Resolving is an edit: its maker saw what it replaces.
@@ -238,9 +264,13 @@ Outcome World::run() {
     check_edits();
     if (!options_.resets_server) check_repeats();  // after a reset every device sends all that it has
     for (auto& device : devices_) trace(persistent_text(device->state()));
-    Outcome outcome{ledger_.violations, trace_, static_cast<int>(ledger_.edits.size()), 0, static_cast<int>(ledger_.in_conflicts.size()), 0, network_.server.requests};
+    Outcome outcome{ledger_.violations, trace_, static_cast<int>(ledger_.edits.size()), 0, static_cast<int>(ledger_.in_conflicts.size()), 0, 0, 0, network_.server.requests};
     for (const auto& [mark, edit] : ledger_.edits) outcome.lost += edit.lost ? 1 : 0;
-    for (const auto& device : devices_) outcome.starts += device->starts();
+    for (const auto& device : devices_) {
+        outcome.starts += device->starts();
+        outcome.moves += device->moves();
+    }
+    for (const auto& [key, value] : network_.server.items) outcome.notes += key.starts_with("notes:") ? 1 : 0;
     return outcome;
 }
 

@@ -21,6 +21,7 @@ struct Options {
     bool crashes = true;
     bool crashes_in_writes = false;  // an edit comes right before every crash
     bool trouble = true;  // of disk and network
+    bool undo_and_notes = true;  // undo and redo, and items of a custom slice, among the edits
     bool resets_server = false;  // once, when all devices agree; then each pulls
     // Planted faults: a world with one of them must fail its checks.
     DiskFault disk_fault = DiskFault::none;
@@ -35,6 +36,8 @@ struct Outcome {
     int lost = 0;       // with crashes, before they were durable
     int conflicts = 0;  // edits that stood in a conflict record
     int starts = 0;
+    int moves = 0;      // undos and redos that changed something
+    int notes = 0;      // items of the custom slice, in the end
     int requests = 0;
 };
 
@@ -48,6 +51,10 @@ private:
     void edit(Device& device);
     void edit_file(Device& device);
     void edit_tree(Device& device);
+    void edit_note(Device& device);
+    void undo_something(Device& device);
+    void edit_document(Device& device, std::uint32_t dice);
+    void make(Device& device, const std::string& key, const std::string& mark, const std::string& frame);
     void resolve(Device& device, std::string_view strategy);
     void pass_until(std::uint64_t until_ms);
     bool step(std::uint64_t until_ms);
@@ -70,6 +77,7 @@ private:
     static constexpr std::uint64_t kStartMs = 1'700'000'000'000;
     std::uint64_t now_ms_ = kStartMs;
     int next_token_ = 1;
+    bool undoes_ = false;  // what is edited now is taken back at once
     std::uint32_t trace_ = 0;
 };
 

@@ -36,6 +36,8 @@ TEST(World, RandomSeedsKeepEveryPromise) {
     int lost = 0;
     int conflicts = 0;
     int starts = 0;
+    int moves = 0;
+    int notes = 0;
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         const Outcome outcome = run_seed(seed);
         EXPECT_TRUE(outcome.violations.empty()) << "seed " << seed << ":" << report(outcome);
@@ -43,12 +45,16 @@ TEST(World, RandomSeedsKeepEveryPromise) {
         lost += outcome.lost;
         conflicts += outcome.conflicts;
         starts += outcome.starts;
+        moves += outcome.moves;
+        notes += outcome.notes;
     }
     // The worlds must contain what the checks are about.
     if (count < 20) return;
     EXPECT_GT(edits, static_cast<int>(count) * 30);
     EXPECT_GT(conflicts, 0);
     EXPECT_GT(lost, 0);
+    EXPECT_GT(moves, static_cast<int>(count));
+    EXPECT_GT(notes, static_cast<int>(count) / 4);
     EXPECT_GT(starts, static_cast<int>(count) * 2);
 }
 
@@ -62,7 +68,7 @@ TEST(World, CrashesInTheMiddleOfWrites) {
     }
 }
 
-// Seeds that once failed, by what was wrong.
+// Seeds that once failed, by what was wrong; in the worlds of that time, which had neither undo nor custom slices.
 TEST(World, SeedsThatFailed) {
     struct Failed {
         std::uint64_t seed;
@@ -80,7 +86,10 @@ TEST(World, SeedsThatFailed) {
         {98, "minutes passed between the look at the server and the write, and another device's value was overwritten"},
     };
     for (const auto& [seed, what] : kFailed) {
-        const Outcome outcome = run_seed(seed);
+        Options options;
+        options.seed = seed;
+        options.undo_and_notes = false;
+        const Outcome outcome = run_world(options);
         EXPECT_TRUE(outcome.violations.empty()) << "seed " << seed << ", " << what << ":" << report(outcome);
     }
 }
