@@ -218,7 +218,7 @@ export class Client implements Core {
       if (encoder.slice !== undefined) this.#mirror.pin(encoder.slice);
       if (instance.isDead) throw new TrapError('the instance died while a slice was read');
       this.#undo.tellGroup(instance.module, action.meta);
-      bytes = this.#writer.write(instance.module, encoder.text);
+      bytes = this.#writer.write(instance.module, encoder.text, encoder.parts);
       result = instance.module.dispatch(bytes);
     } catch (error) {
       if (error instanceof CoreError) return this.#refuse(action, error);
@@ -249,7 +249,7 @@ export class Client implements Core {
     try {
       instance.call((module) => module.context(JSON.stringify(context)));
       this.#encoder.encode(action, true);
-      const bytes = this.#writer.write(instance.module, this.#encoder.text);
+      const bytes = this.#writer.write(instance.module, this.#encoder.text, this.#encoder.parts);
       const result = instance.call((module) => module.dispatch(bytes));
       if (result < 0) return instance.refusal();
       this.#encoder.freeze();

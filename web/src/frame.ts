@@ -12,6 +12,9 @@ import type { SliceSet } from './slice-set.js';
 export const maxFrameBytes = 256 << 20;
 const kFirstCapacity = 64 << 10;
 const kMaxLabels = 4096;
+/** Characters of a list's texts that are put together before they are written: one call for each text would cost more than the writing. */
+const kPartLength = 64 << 10;
+const kNoParts: readonly string[] = [];
 
 export type Plain = Record<string, unknown>;
 
@@ -40,8 +43,9 @@ export class FrameEncoder {
   readonly #slices: SliceSet;
   readonly #labels = new Map<string, string>();
 
-  /** The result of the last encode(), valid until the next. */
+  /** The result of the last encode(), valid until the next or freeze(): a text, and of a list of items what follows behind U+0000 each. */
   text = '';
+  parts: readonly string[] = kNoParts;
   slice: SliceName | undefined;
   verb: Verb | undefined;
   /** The payload as the mirror may keep it: clean, and frozen by freeze(). */
@@ -64,6 +68,7 @@ export class FrameEncoder {
     this.verb = route?.verb;
     this.payload = action.payload;
     this.prior = undefined;
+    this.parts = kNoParts;
     this.#check.start(type);
     if (this.payload === undefined) this.text = `${type}\0n`;
     else if (!this.#encodeItems(type) && !this.#encodeItem(type, whole)) this.#encodeText(type);
@@ -76,6 +81,9 @@ export class FrameEncoder {
     const found = this.#check.found;
     for (let index = 0; index < found.length; index++) Object.freeze(found[index]);
     found.length = 0;
+    // Of a list of items these are megabytes.
+    this.text = '';
+    this.parts = kNoParts;
   }
 
   #encodeText(type: string): void {
@@ -171,7 +179,9 @@ export class FrameEncoder {
     const check: JsonCheck = this.#check;
     if (!Array.isArray(payload)) check.refuse('must be an array of items');
     let items: readonly unknown[] = payload;
-    let text = `${type}\0a`;
+    const parts: string[] = [];
+    let texts: string[] = [];
+    let length = 0;
     for (let index = 0; index < payload.length; index++) {
       let item: unknown = payload[index];
       const before = check.found.length;
@@ -190,10 +200,16 @@ export class FrameEncoder {
       if (id.includes('\0')) return this.#asText(type, items);
       const json = JSON.stringify(item);
       this.#limit(json.length);
-      text += `\0${id}\0${json}`;
+      texts.push(id, json);
+      if ((length += json.length) < kPartLength) continue;
+      parts.push(texts.join('\0'));
+      texts = [];
+      length = 0;
     }
+    if (texts.length > 0) parts.push(texts.join('\0'));
     this.payload = items;
-    this.text = text;
+    this.text = `${type}\0a`;
+    this.parts = parts;
     return true;
   }
 
@@ -218,17 +234,36 @@ export class FrameWriter {
   #view: Uint8Array = new Uint8Array(0);
 
   /** Writes the frame, answers its length in bytes. Throws CoreError `limit`. */
-  write(module: CoreModule, text: string): number {
+  write(module: CoreModule, text: string, parts: readonly string[] = kNoParts): number {
+    // Put together first, megabytes of items would be copied twice more.
+    let length = text.length;
+    for (const part of parts) length += part.length + 1;
     // A frame is mostly ASCII: try with little more than one byte a character, and with the most that
     // UTF-8 can need (three) if it did not fit. Counting first would cost more than the encoding.
-    for (const need of [text.length + (text.length >> 3), text.length * 3]) {
+    for (const need of [length + (length >> 3), length * 3]) {
       if (need > this.#view.length || this.#view.buffer !== module.HEAPU8.buffer)
         this.#reserve(module, Math.max(need, this.#view.length, kFirstCapacity));
-      const { read, written } = this.#encoder.encodeInto(text, this.#view);
+      const written = this.#encode(text, parts);
       if (this.#view.length > kKeptCapacity) this.#view = new Uint8Array(0);
-      if (read === text.length) return written;
+      if (written >= 0) return written;
     }
-    throw new CoreError('internal', `a frame of ${text.length} characters did not fit`);
+    throw new CoreError('internal', `a frame of ${length} characters did not fit`);
+  }
+
+  /** -1: it does not fit. */
+  #encode(text: string, parts: readonly string[]): number {
+    const view = this.#view;
+    const { read, written } = this.#encoder.encodeInto(text, view);
+    if (read !== text.length) return -1;
+    let at = written;
+    for (const part of parts) {
+      if (at >= view.length) return -1;
+      view[at++] = 0;
+      const done = this.#encoder.encodeInto(part, view.subarray(at));
+      if (done.read !== part.length) return -1;
+      at += done.written;
+    }
+    return at;
   }
 
   #reserve(module: CoreModule, capacity: number): void {
