@@ -18,70 +18,96 @@ base::Error over_limit(const Action& action, const std::string& why) {
     return {base::Code::limit, base::concat({action.type, ": ", why})};
 }
 
-/// Kind and nesting of one member. `where` names it in errors.
-Result<void> check_member(const Action& action, const model::SliceDef& slice, std::string_view where, const PayloadMember& member) {
-    const JsonKind kind = base::json_kind(member.text);
-    if (kind == JsonKind::invalid) return malformed(action, base::concat({where, ".", member.name, " is not JSON"}));
-    const bool nested = kind == JsonKind::object || kind == JsonKind::array;
-    // One level costs two bytes at least, so short texts cannot be too deep. One more for the item.
-    if (nested && member.text.size() >= 2 * base::kMaxDepth)
-        if (const std::size_t depth = 1 + base::json_depth(member.text); depth > base::kMaxDepth)
-            return over_limit(action, base::concat({where, ".", member.name, " is nested ", base::number(depth), " levels deep; the limit is ",
-                                                   base::number(base::kMaxDepth)}));
-    if (slice.item == nullptr) return {};
-    for (const model::FieldDef& field : slice.item->fields) {
-        if (field.name != member.name || field.kind == JsonKind::invalid || field.kind == kind) continue;
-        if (field.optional && kind == JsonKind::null) continue;
-        return malformed(action, base::concat({where, ".", member.name, " must be ", base::json_kind_name(field.kind), ", it is ",
-                                              base::json_kind_name(kind)}));
-    }
-    return {};
-}
+/// The rules for an item, member by member. `where` names it in errors.
+class ItemCheck {
+public:
+    ItemCheck(const Action& action, const model::SliceDef& slice, std::string_view where) : action_(action), slice_(slice), where_(where) {}
 
-/// Sets the item's id and checks members and size.
-Result<void> check_item(const Action& action, const model::SliceDef& slice, std::string_view where, PayloadItem& item) {
-    std::size_t bytes = 2;
-    for (const PayloadMember& member : item.members) {
-        bytes += member.name.size() + member.text.size() + 4;
-        if (member.text.empty()) continue;
-        if (auto checked = check_member(action, slice, where, member); !checked) return checked.error();
-        if (member.name != "id") continue;
-        if (base::json_kind(member.text) != JsonKind::string) return malformed(action, base::concat({where, ".id must be a string"}));
-        item.id = base::unquoted(member.text);
+    /// "" for a value that the state already has.
+    Result<void> member(std::string_view name, std::string_view text) {
+        bytes_ += name.size() + text.size() + 4;
+        if (text.empty()) return {};
+        if (auto checked = check_value(name, text); !checked) return checked;
+        if (name != "id") return {};
+        if (base::json_kind(text) != JsonKind::string) return malformed(action_, base::concat({where_, ".id must be a string"}));
+        id_ = base::unquoted(text);
+        return {};
     }
-    if (item.id.empty()) return malformed(action, base::concat({where, ".id must be a string that is not empty"}));
-    if (!slice.wire_field.empty() && item.id == model::kCurrentId)
-        return malformed(action, base::concat({where, ".id 'current' is reserved: under it the server keeps ", slice.wire_field}));
-    if (item.id.size() > base::kMaxIdBytes)
-        return over_limit(action, base::concat({where, ".id has ", base::number(item.id.size()), " bytes; the limit is ", base::number(base::kMaxIdBytes)}));
-    if (bytes > base::kMaxItemBytes)
-        return over_limit(action, base::concat({"item '", item.id, "' has ", base::number(bytes), " bytes; the limit is ", base::number(base::kMaxItemBytes)}));
-    return {};
+
+    /// The item's id.
+    Result<std::string> end() {
+        if (id_.empty()) return malformed(action_, base::concat({where_, ".id must be a string that is not empty"}));
+        if (!slice_.wire_field.empty() && id_ == model::kCurrentId)
+            return malformed(action_, base::concat({where_, ".id 'current' is reserved: under it the server keeps ", slice_.wire_field}));
+        if (id_.size() > base::kMaxIdBytes)
+            return over_limit(action_, base::concat({where_, ".id has ", base::number(id_.size()), " bytes; the limit is ", base::number(base::kMaxIdBytes)}));
+        if (bytes_ > base::kMaxItemBytes)
+            return over_limit(action_, base::concat({"item '", id_, "' has ", base::number(bytes_), " bytes; the limit is ", base::number(base::kMaxItemBytes)}));
+        return std::move(id_);
+    }
+
+private:
+    /// Kind and nesting.
+    Result<void> check_value(std::string_view name, std::string_view text) const {
+        const JsonKind kind = base::json_kind(text);
+        if (kind == JsonKind::invalid) return malformed(action_, base::concat({where_, ".", name, " is not JSON"}));
+        const bool nested = kind == JsonKind::object || kind == JsonKind::array;
+        // One level costs two bytes at least, so short texts cannot be too deep. One more for the item.
+        if (nested && text.size() >= 2 * base::kMaxDepth)
+            if (const std::size_t depth = 1 + base::json_depth(text); depth > base::kMaxDepth)
+                return over_limit(action_, base::concat({where_, ".", name, " is nested ", base::number(depth), " levels deep; the limit is ",
+                                                        base::number(base::kMaxDepth)}));
+        if (slice_.item == nullptr) return {};
+        for (const model::FieldDef& field : slice_.item->fields) {
+            if (field.kind == JsonKind::invalid || field.kind == kind || field.name != name) continue;
+            if (field.optional && kind == JsonKind::null) continue;
+            return malformed(action_, base::concat({where_, ".", name, " must be ", base::json_kind_name(field.kind), ", it is ",
+                                                   base::json_kind_name(kind)}));
+        }
+        return {};
+    }
+
+    const Action& action_;
+    const model::SliceDef& slice_;
+    std::string_view where_;
+    std::string id_;
+    std::size_t bytes_ = 2;
+};
+
+base::Error no_object(const Action& action, std::string_view text, std::string_view where) {
+    return malformed(action, base::concat({where, " must be an object, it is ", base::json_kind_name(base::json_kind(text))}));
 }
 
 Result<std::vector<PayloadMember>> members_of(const Action& action, std::string_view text, std::string_view where) {
     std::vector<PayloadMember> members;
     members.reserve(8);
-    if (base::json_kind(text) != JsonKind::object)
-        return malformed(action, base::concat({where, " must be an object, it is ", base::json_kind_name(base::json_kind(text))}));
+    if (base::json_kind(text) != JsonKind::object) return no_object(action, text, where);
     base::JsonLevel level(text);
     while (level.next()) members.push_back({level.name(), level.value()});
     if (!level.ok()) return malformed(action, base::concat({where, " is not valid JSON"}));
     return members;
 }
 
-Result<PayloadItem> item_of_text(const Action& action, const model::SliceDef& slice, std::string_view text, std::string_view where) {
-    auto members = members_of(action, text, where);
-    if (!members) return members.error();
-    PayloadItem item{{}, std::move(*members), text};
-    if (auto checked = check_item(action, slice, where, item); !checked) return checked.error();
-    return item;
+/// The id of an item that arrived as one text, which is looked through and not taken apart.
+Result<std::string> id_of_text(const Action& action, const model::SliceDef& slice, std::string_view text, std::string_view where) {
+    if (base::json_kind(text) != JsonKind::object) return no_object(action, text, where);
+    ItemCheck check(action, slice, where);
+    base::JsonLevel level(text);
+    while (level.next()) {
+        const std::string_view name = level.name_token();
+        const bool plain = name.find('\\') == std::string_view::npos;
+        const std::string resolved = plain ? std::string() : level.name();
+        if (auto checked = check.member(plain ? name.substr(1, name.size() - 2) : resolved, level.value()); !checked) return checked.error();
+    }
+    if (!level.ok()) return malformed(action, base::concat({where, " is not valid JSON"}));
+    return check.end();
 }
 
 /// Element texts of an array payload, however it arrived.
 Result<std::vector<std::string_view>> element_texts(const Action& action) {
     std::vector<std::string_view> texts;
     if (action.payload == Action::Payload::items) {
+        texts.reserve(action.members.size());
         for (const model::NamedText& member : action.members) texts.push_back(member.text);
         return texts;
     }
@@ -132,9 +158,12 @@ Result<std::vector<PayloadMember>> object_payload(const Action& action) {
 Result<PayloadItem> item_payload(const Action& action, const model::SliceDef& slice) {
     auto members = object_payload(action);
     if (!members) return members.error();
-    PayloadItem item{{}, std::move(*members), {}};
-    if (auto checked = check_item(action, slice, "payload", item); !checked) return checked.error();
-    return item;
+    ItemCheck check(action, slice, "payload");
+    for (const PayloadMember& member : *members)
+        if (auto checked = check.member(member.name, member.text); !checked) return checked.error();
+    auto id = check.end();
+    if (!id) return id.error();
+    return PayloadItem{std::move(*id), std::move(*members), {}};
 }
 
 Result<std::vector<PayloadItem>> items_payload(const Action& action, const model::SliceDef& slice) {
@@ -146,14 +175,13 @@ Result<std::vector<PayloadItem>> items_payload(const Action& action, const model
     seen.reserve(texts->size());
     for (std::string_view text : *texts) {
         const auto where = [&] { return base::concat({"payload[", base::number(items.size()), "]"}); };
-        auto item = item_of_text(action, slice, text, "payload");
-        if (!item) return item_of_text(action, slice, text, where()).error();  // once more, for a message with the place
-        item->members = {};  // the text is enough
-        items.push_back(std::move(*item));
+        auto id = id_of_text(action, slice, text, "payload");
+        if (!id) return id_of_text(action, slice, text, where()).error();  // once more, for a message with the place
+        items.push_back({std::move(*id), {}, text});
         if (seen.insert(items.back().id).second) continue;
-        const std::string id = items.back().id;
+        const std::string twice = items.back().id;
         items.pop_back();
-        return malformed(action, base::concat({where(), ".id '", id, "' occurs twice"}));
+        return malformed(action, base::concat({where(), ".id '", twice, "' occurs twice"}));
     }
     return items;
 }

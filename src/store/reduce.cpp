@@ -163,11 +163,14 @@ Result<Reduction> put_many(const Context& c) {
 Result<Reduction> set_all(const Context& c) {
     auto items = items_payload(c.action, c.slice);
     if (!items) return items.error();
-    std::unordered_set<std::string_view> wanted;
-    for (const PayloadItem& item : *items) wanted.insert(item.id);
     Changes changes;
-    for (const auto& [id, item] : c.state.ordered(c.slice.id))
-        if (!wanted.contains(id)) changes.push_back(Change::erase(c.slice.id, id));
+    changes.reserve(items->size());
+    if (!c.state.items(c.slice.id).empty()) {
+        std::unordered_set<std::string_view> wanted;
+        for (const PayloadItem& item : *items) wanted.insert(item.id);
+        for (const auto& [id, item] : c.state.ordered(c.slice.id))
+            if (!wanted.contains(id)) changes.push_back(Change::erase(c.slice.id, id));
+    }
     // Items keep their places while they come in the order they have; from the first one that does
     // not, each is taken out and put in again at the end.
     std::uint64_t last_order = 0;

@@ -79,7 +79,8 @@ constexpr std::string_view kNeverPushed = R"({"base":null})";
 
 Changes note_local(const State& state, const Changes& changes, std::vector<std::string>* keys) {
     Changes notes;
-    std::unordered_set<std::string> seen;
+    notes.reserve(changes.size());  // `seen` has views of the ids in it
+    std::unordered_set<std::string_view> seen;
     for (const Change& change : changes)
         if (change.slice == SliceId::outbox) seen.insert(change.id);  // whoever made the changes has decided
     for (const Change& change : changes) {
@@ -88,17 +89,24 @@ Changes note_local(const State& state, const Changes& changes, std::vector<std::
         if (keys != nullptr) keys->push_back(name);
         if (const model::Item* record = state.find(SliceId::outbox, name)) {
             // An edit may be what makes the server accept the value after all.
-            if (record->value.has_text(kNeverPushed) || record->value.member("refused") == nullptr || !seen.insert(name).second) continue;
+            if (record->value.has_text(kNeverPushed) || record->value.member("refused") == nullptr || seen.contains(name)) continue;
             Pending pending = *read_pending(state, name);
             pending.refused.clear();
             pending.failures = 0;
             notes.push_back(pending_change(name, pending));
+            seen.insert(notes.back().id);
             continue;
         }
-        if ((changes.size() > 1 || !seen.empty()) && !seen.insert(name).second) continue;
-        Pending pending;
-        if (server_has(state, name)) pending.base = local_text(state, *parse_key(state.table(), name));
-        notes.push_back(pending_change(name, pending));
+        const bool alone = changes.size() == 1 && seen.empty();
+        if (!alone && seen.contains(name)) continue;
+        if (server_has(state, name)) {
+            Pending pending;
+            pending.base = local_text(state, *parse_key(state.table(), name));
+            notes.push_back(pending_change(name, pending));
+        } else {
+            notes.push_back(Change::put(SliceId::outbox, name, std::string(kNeverPushed)));
+        }
+        if (!alone) seen.insert(notes.back().id);
     }
     return notes;
 }
