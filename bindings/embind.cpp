@@ -3,6 +3,7 @@
 #include <emscripten/val.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/json_check.hpp"
@@ -60,12 +61,27 @@ double frame(double bytes) {
     return static_cast<double>(reinterpret_cast<std::uintptr_t>(frame_buffer.get()));
 }
 
-double dispatch(double bytes) {
-    if (!started()) return -1;
+/// What the host has written to the buffer. nullopt, and refused, when it cannot have.
+std::optional<std::string_view> written(double bytes) {
+    if (!started()) return std::nullopt;
     const auto size = static_cast<std::size_t>(bytes);
-    if (size > frame_capacity) return refuse({Code::limit, "the frame is longer than the buffer"});
+    if (size <= frame_capacity) return std::string_view(frame_buffer.get(), size);
+    refuse({Code::limit, "the frame is longer than the buffer"});
+    return std::nullopt;
+}
+
+int stage(double bytes) {
+    const auto piece = written(bytes);
+    if (!piece) return -1;
+    auto done = Runtime::get().client().stage(*piece);
+    return done ? 0 : refuse(done.error());
+}
+
+double dispatch(double bytes) {
+    const auto frame = written(bytes);
+    if (!frame) return -1;
     Runtime& runtime = Runtime::get();
-    auto done = runtime.client().dispatch(std::string_view(frame_buffer.get(), size), now_ms());
+    auto done = runtime.client().dispatch(*frame, now_ms());
     if (frame_capacity > kKeptFrameBytes) {
         frame_buffer.reset();
         frame_capacity = 0;
@@ -137,6 +153,7 @@ int close() {
 EMSCRIPTEN_BINDINGS(codeforge_core) {
     emscripten::function("open(config)", &calls::open);
     emscripten::function("frame(bytes)", &calls::frame);
+    emscripten::function("stage(bytes)", &calls::stage);
     emscripten::function("dispatch(bytes)", &calls::dispatch);
     emscripten::function("takeChanges", &calls::take_changes);
     emscripten::function("error", &calls::error);

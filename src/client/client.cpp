@@ -113,9 +113,16 @@ Result<void> Client::refuse_unless_ready() const {
     return Error{Code::closed, "the core was closed"};
 }
 
+Result<void> Client::stage(std::string_view piece) {
+    if (!piece.empty()) return staged_.add(piece);
+    staged_ = {};
+    return {};
+}
+
 Result<Dispatched> Client::dispatch(std::string_view frame, std::uint64_t now_ms) {
+    store::StagedItems staged = std::exchange(staged_, {});
     if (auto ready = refuse_unless_ready(); !ready) return ready.error();
-    auto action = store::parse_frame(frame);
+    auto action = store::parse_frame(frame, &staged);
     if (!action) return action.error();
     std::optional<Changes> steps;
     const std::uint64_t at_ms = at_ms_ != 0 ? at_ms_ : now_ms;

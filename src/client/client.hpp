@@ -17,6 +17,7 @@
 #include "model/schema.hpp"
 #include "model/state.hpp"
 #include "persist/log.hpp"
+#include "store/frame.hpp"
 #include "store/history.hpp"
 #include "store/store.hpp"
 #include "sync/engine.hpp"
@@ -49,6 +50,8 @@ public:
     void loaded(const std::vector<persist::File>& files, std::uint64_t now_ms);
     void load_failed(const base::Error& error, std::uint64_t now_ms);
 
+    /// A piece of a list of items, for the next dispatch: see store/frame.hpp. "" drops those that are there.
+    base::Result<void> stage(std::string_view piece);
     /// Requires: `frame` is as store/frame.hpp says.
     base::Result<Dispatched> dispatch(std::string_view frame, std::uint64_t now_ms);
     /// Whose the next dispatches are, and when they happened: {"session", "user", "group", "at", "undoable"}. A member
@@ -128,6 +131,7 @@ private:
 
     model::SliceTable custom_slices_;  // until the state has it
     store::Store store_;
+    store::StagedItems staged_;
     store::History history_;
     store::Actor actor_;
     std::uint64_t at_ms_ = 0;  // of the next dispatches; 0: what they are given

@@ -53,6 +53,7 @@ struct Action {
     Payload payload = Payload::none;
     std::string_view text;            // text: the whole payload
     std::vector<NamedText> members;   // fields: name and value; items: id and item
+    std::vector<std::string>* staged = nullptr;  // items: where their texts are, in the same order, if they may be taken
 
     /// The JSON text of a string, which lives as long as the action.
     std::string_view quoted(std::string_view string) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace codeforge::store {
@@ -32,7 +33,21 @@ base::Error malformed(std::string_view type, std::string_view why) {
 
 }  // namespace
 
-base::Result<model::Action> parse_frame(std::string_view frame) {
+base::Result<void> StagedItems::add(std::string_view piece) {
+    bytes_ += piece.size();
+    base::Result<void> done;
+    if (bytes_ > base::kMaxFrameBytes)
+        done = base::Error{base::Code::limit, base::concat({"an action of more than ", base::number(base::kMaxFrameBytes), " bytes exceeds the limit"})};
+    for (Parts parts(piece); done && parts.next();) {
+        const auto text = parts.next();
+        if (text) texts_.emplace_back(*text);
+        else done = malformed("frame", "ends inside a pair");
+    }
+    if (!done) *this = {};
+    return done;
+}
+
+base::Result<model::Action> parse_frame(std::string_view frame, StagedItems* staged) {
     Parts parts(frame);
     model::Action action;
     action.type = parts.next().value_or("");
@@ -43,6 +58,13 @@ base::Result<model::Action> parse_frame(std::string_view frame) {
         if (!text || parts.next()) return malformed(action.type, "of kind j needs exactly one part");
         action.payload = model::Action::Payload::text;
         action.text = *text;
+        return action;
+    }
+    if (kind == "s" && staged != nullptr) {
+        action.payload = model::Action::Payload::items;
+        action.staged = &staged->texts_;
+        action.members.reserve(staged->texts_.size());
+        for (const std::string& text : staged->texts_) action.members.push_back({{}, text});
         return action;
     }
     if (kind != "o" && kind != "a") return malformed(action.type, "has no known kind");

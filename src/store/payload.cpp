@@ -163,7 +163,7 @@ Result<PayloadItem> item_payload(const Action& action, const model::SliceDef& sl
         if (auto checked = check.member(member.name, member.text); !checked) return checked.error();
     auto id = check.end();
     if (!id) return id.error();
-    return PayloadItem{std::move(*id), std::move(*members), {}};
+    return PayloadItem{std::move(*id), std::move(*members), {}, nullptr};
 }
 
 Result<std::vector<PayloadItem>> items_payload(const Action& action, const model::SliceDef& slice) {
@@ -177,7 +177,7 @@ Result<std::vector<PayloadItem>> items_payload(const Action& action, const model
         const auto where = [&] { return base::concat({"payload[", base::number(items.size()), "]"}); };
         auto id = id_of_text(action, slice, text, "payload");
         if (!id) return id_of_text(action, slice, text, where()).error();  // once more, for a message with the place
-        items.push_back({std::move(*id), {}, text});
+        items.push_back({std::move(*id), {}, text, action.staged != nullptr ? &(*action.staged)[items.size()] : nullptr});
         if (seen.insert(items.back().id).second) continue;
         const std::string twice = items.back().id;
         items.pop_back();
@@ -213,7 +213,7 @@ Result<std::string> text_payload(const Action& action) {
             if (!members) return members.error();
             for (const PayloadMember& member : *members)
                 if (member.text.empty()) return malformed(action, base::concat({"payload.", member.name, " is not JSON"}));
-            return PayloadItem{{}, std::move(*members), {}}.json();
+            return PayloadItem{{}, std::move(*members), {}, nullptr}.json();
         }
         case Action::Payload::items: break;
     }

@@ -21,9 +21,12 @@ struct PayloadItem {
     std::string id;
     std::vector<PayloadMember> members;  // with id
     std::string_view text;               // the whole item where it arrived as one text, else ""
+    std::string* staged = nullptr;       // that text, if it may be taken
 
     /// JSON text of the item. Requires: no member has an empty text.
     std::string json() const;
+    /// The same, for the last use of the item.
+    std::string take_json() { return staged != nullptr ? std::move(*staged) : json(); }
 };
 
 base::Result<PayloadItem> item_payload(const model::Action& action, const model::SliceDef& slice);

@@ -156,7 +156,7 @@ Result<Reduction> put_many(const Context& c) {
     if (!items) return items.error();
     Changes changes;
     changes.reserve(items->size());
-    for (const PayloadItem& item : *items) changes.push_back(Change::put(c.slice.id, item.id, item.json()));
+    for (PayloadItem& item : *items) changes.push_back(Change::put(c.slice.id, item.id, item.take_json()));
     return echoing(std::move(changes));
 }
 
@@ -175,7 +175,7 @@ Result<Reduction> set_all(const Context& c) {
     // not, each is taken out and put in again at the end.
     std::uint64_t last_order = 0;
     bool moving = false;
-    for (const PayloadItem& item : *items) {
+    for (PayloadItem& item : *items) {
         const model::Item* current = c.state.find(c.slice.id, item.id);
         moving = moving || current == nullptr || current->order < last_order;
         if (current != nullptr) {
@@ -183,7 +183,7 @@ Result<Reduction> set_all(const Context& c) {
             if (moving) changes.push_back(Change::erase(c.slice.id, item.id));
             else if (current->value.has_text(item.text)) continue;
         }
-        changes.push_back(Change::put(c.slice.id, item.id, item.json()));
+        changes.push_back(Change::put(c.slice.id, item.id, item.take_json()));
     }
     return echoing(std::move(changes));
 }

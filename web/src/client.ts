@@ -219,7 +219,7 @@ export class Client implements Core {
       if (instance.isDead) throw new TrapError('the instance died while a slice was read');
       this.#undo.tellGroup(instance.module, action.meta);
       bytes = this.#writer.write(instance.module, encoder.text, encoder.parts);
-      result = instance.module.dispatch(bytes);
+      result = instance.module.dispatch(this.#writer.frameBytes);
     } catch (error) {
       if (error instanceof CoreError) return this.#refuse(action, error);
       instance.kill();
@@ -249,8 +249,8 @@ export class Client implements Core {
     try {
       instance.call((module) => module.context(JSON.stringify(context)));
       this.#encoder.encode(action, true);
-      const bytes = this.#writer.write(instance.module, this.#encoder.text, this.#encoder.parts);
-      const result = instance.call((module) => module.dispatch(bytes));
+      this.#writer.write(instance.module, this.#encoder.text, this.#encoder.parts);
+      const result = instance.call((module) => module.dispatch(this.#writer.frameBytes));
       if (result < 0) return instance.refusal();
       this.#encoder.freeze();
       return (this.#lastSeq = result > 3 ? Math.floor(result / 4) : this.#lastSeq + 1);

@@ -13,6 +13,8 @@ export interface CoreModule {
   open(config: string): number;
   /** Address of an input buffer of at least `bytes`; 0 beyond the limit. Valid until the next call of frame(). */
   frame(bytes: number): number;
+  /** Takes a piece of a list of items for the next dispatch; 0 bytes drop those that are there. 0, or -1. */
+  stage(bytes: number): number;
   /** < 0: refused. Else bit 0 = echo, bit 1 = changes wait, and the commit's number times 4. */
   dispatch(bytes: number): number;
   takeChanges(): string;

@@ -228,47 +228,54 @@ function isShareable(value: unknown, name: string): boolean {
 /** Beyond this many bytes a buffer is asked for anew for each frame: the core gives it up after the dispatch. */
 const kKeptCapacity = 1 << 20;
 
+const tooLong = (bytes: number): CoreError => new CoreError('limit', `an action of ${bytes} bytes is over the limit of ${maxFrameBytes} bytes`);
+
 /** The core's input buffer: asks for more only when a frame needs more. */
 export class FrameWriter {
   readonly #encoder = new TextEncoder();
   #view: Uint8Array = new Uint8Array(0);
+  /** What dispatch() has to be told of the last write(): the bytes that are not staged. */
+  frameBytes = 0;
 
-  /** Writes the frame, answers its length in bytes. Throws CoreError `limit`. */
+  /** Writes the frame; where its parts are long they are staged. Answers the bytes of all. Throws CoreError `limit`. */
   write(module: CoreModule, text: string, parts: readonly string[] = kNoParts): number {
-    // Put together first, megabytes of items would be copied twice more.
     let length = text.length;
     for (const part of parts) length += part.length + 1;
-    // A frame is mostly ASCII: try with little more than one byte a character, and with the most that
-    // UTF-8 can need (three) if it did not fit. Counting first would cost more than the encoding.
-    for (const need of [length + (length >> 3), length * 3]) {
-      if (need > this.#view.length || this.#view.buffer !== module.HEAPU8.buffer)
-        this.#reserve(module, Math.max(need, this.#view.length, kFirstCapacity));
-      const written = this.#encode(text, parts);
-      if (this.#view.length > kKeptCapacity) this.#view = new Uint8Array(0);
-      if (written >= 0) return written;
-    }
-    throw new CoreError('internal', `a frame of ${length} characters did not fit`);
+    // Megabytes of items go piece by piece: WebAssembly's memory never shrinks, and would keep room for all of them at once.
+    const isStaged = parts.length > 0 && length > kKeptCapacity;
+    const staged = isStaged ? this.#stage(module, parts, length) : 0;
+    this.frameBytes = this.#put(module, isStaged ? `${text.slice(0, -1)}s` : parts.length > 0 ? [text, ...parts].join('\0') : text);
+    return staged + this.frameBytes;
   }
 
-  /** -1: it does not fit. */
-  #encode(text: string, parts: readonly string[]): number {
-    const view = this.#view;
-    const { read, written } = this.#encoder.encodeInto(text, view);
-    if (read !== text.length) return -1;
-    let at = written;
+  #stage(module: CoreModule, parts: readonly string[], length: number): number {
+    if (length > maxFrameBytes) throw tooLong(length);
+    let staged = 0;
     for (const part of parts) {
-      if (at >= view.length) return -1;
-      view[at++] = 0;
-      const done = this.#encoder.encodeInto(part, view.subarray(at));
-      if (done.read !== part.length) return -1;
-      at += done.written;
+      const bytes = this.#put(module, part);
+      if (module.stage(bytes) < 0) throw CoreError.from(JSON.parse(module.error()) as { code: string; message: string });
+      staged += bytes;
     }
-    return at;
+    return staged;
+  }
+
+  /** Writes a text into the buffer. */
+  #put(module: CoreModule, text: string): number {
+    // It is mostly ASCII: try with little more than one byte a character, and with the most that
+    // UTF-8 can need (three) if it did not fit. Counting first would cost more than the encoding.
+    for (const need of [text.length + (text.length >> 3), text.length * 3]) {
+      if (need > this.#view.length || this.#view.buffer !== module.HEAPU8.buffer)
+        this.#reserve(module, Math.max(need, this.#view.length, kFirstCapacity));
+      const { read, written } = this.#encoder.encodeInto(text, this.#view);
+      if (this.#view.length > kKeptCapacity) this.#view = new Uint8Array(0);
+      if (read === text.length) return written;
+    }
+    throw new CoreError('internal', `a frame of ${text.length} characters did not fit`);
   }
 
   #reserve(module: CoreModule, capacity: number): void {
     const address = capacity > maxFrameBytes ? 0 : module.frame(capacity);
-    if (address === 0) throw new CoreError('limit', `an action of ${capacity} bytes is over the limit of ${maxFrameBytes} bytes`);
+    if (address === 0) throw tooLong(capacity);
     this.#view = module.HEAPU8.subarray(address, address + capacity);
   }
 }
