@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
 import { Profile } from './support/browser.mjs';
 import { Flask } from './support/flask.mjs';
+import { noteViolations, violationsOf } from './support/violations.mjs';
 
 const root = fileURLToPath(new URL('fixtures/worker/', import.meta.url));
 const built = fileURLToPath(new URL('../../web/dist/index.js', import.meta.url));
@@ -32,12 +33,6 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the policy forbids to the page is noted there, as both browsers tell it. */
-const noteViolations = (page) => page.context().addInitScript(() => {
-  globalThis.violations = [];
-  document.addEventListener('securitypolicyviolation', (event) => globalThis.violations.push(`${event.violatedDirective}: ${event.blockedURI}`));
-});
-
 test('it opens, edits, flushes and pushes in a worker, and finds everything after a reload', { timeout: 90_000 }, async () => {
   const page = await profile.open();
   const address = server.resolvedUrls.local[0];
@@ -53,7 +48,7 @@ test('it opens, edits, flushes and pushes in a worker, and finds everything afte
   await page.reload();
   await ask('open', options);
   assert.deepEqual(await ask('files'), [file]);
-  assert.deepEqual(await page.evaluate(() => globalThis.violations), []);
+  assert.deepEqual(await violationsOf(page), []);
 });
 
 test('a JSON schema and a migration work under the same policy, which forbids eval', { timeout: 90_000 }, async () => {
@@ -74,5 +69,5 @@ test('a JSON schema and a migration work under the same policy, which forbids ev
   await page.reload();
   await ask('openMigrated', options);
   assert.deepEqual(await ask('query', 'notes', 'path', '/x'), [{ id: 'good', path: '/x', tags: ['ok'], step: 2 }]);
-  assert.deepEqual(await page.evaluate(() => globalThis.violations), []);
+  assert.deepEqual(await violationsOf(page), []);
 });

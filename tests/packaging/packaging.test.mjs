@@ -1,12 +1,14 @@
 // The packed package in every place where it is used: Node, the bundlers, a plain module script, type checkers.
-// Each project is built and run for real: it opens a store, edits, flushes, and finds the edit at its second visit.
+// Each project is built and run for real, in Chromium and in Firefox: it opens a store, edits, flushes, and finds the edit at its second visit.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Profile } from '../browser/support/chromium.mjs';
+import * as chromium from '../browser/support/chromium.mjs';
+import * as firefox from '../browser/support/firefox.mjs';
+import { noteViolations, violationsOf } from '../browser/support/violations.mjs';
 import { Packed, root } from './packed.mjs';
 
 const kPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'";
@@ -15,15 +17,18 @@ const bin = (name) => join(root, 'node_modules/.bin', name);
 const run = (program, args, cwd) => execFileSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 let packed;
-let profile;
-let page;
+const profiles = [new chromium.Profile(), new firefox.Profile()];
+const pages = [];
 before(async () => {
   packed = new Packed();
-  profile = new Profile();
-  page = await profile.open();
+  for (const profile of profiles) {
+    const page = await profile.open();
+    await noteViolations(page);
+    pages.push(page);
+  }
 });
 after(async () => {
-  await profile?.remove();
+  for (const profile of profiles) await profile.remove();
   packed?.remove();
 });
 
@@ -40,24 +45,22 @@ async function serve(folder) {
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }) };
 }
 
-/** Two visits of the page in `folder`. */
+/** Two visits of the page in `folder`, in Chromium and in Firefox. */
 async function visits(folder) {
   const server = await serve(folder);
-  const violations = [];
-  const hear = (message) => message.text().includes('Content Security Policy') && violations.push(message.text());
-  page.on('console', hear);
   try {
-    const seen = [];
-    for (let visit = 0; visit < 2; visit++) {
-      await page.goto(server.url);
-      await page.waitForSelector('body[data-seen], body[data-failed]', { state: 'attached' });
-      assert.equal(await page.getAttribute('body', 'data-failed'), null);
-      seen.push(JSON.parse(await page.getAttribute('body', 'data-seen')));
+    for (const page of pages) {
+      const seen = [];
+      for (let visit = 0; visit < 2; visit++) {
+        await page.goto(server.url);
+        await page.waitForSelector('body[data-seen], body[data-failed]', { state: 'attached' });
+        assert.equal(await page.getAttribute('body', 'data-failed'), null);
+        seen.push(JSON.parse(await page.getAttribute('body', 'data-seen')));
+        assert.deepEqual(await violationsOf(page), []);
+      }
+      assert.deepEqual(seen, [{ found: [], save: 'saved' }, { found: ['f0'], save: 'saved' }]);
     }
-    assert.deepEqual(seen, [{ found: [], save: 'saved' }, { found: ['f0'], save: 'saved' }]);
-    assert.deepEqual(violations, []);
   } finally {
-    page.off('console', hear);
     await server.close();
   }
 }
