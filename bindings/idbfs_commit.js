@@ -13,8 +13,10 @@ addToLibrary({
     deletes: [],
     // A transaction that neither completes nor aborts is given up on after this time.
     watchdogMs: 10000,
-    // How long an open may be kept waiting by another tab.
+    // How long an open may be kept waiting by another tab, and how long it may take at all: a busy machine with a slow
+    // disk needs many seconds.
     blockedMs: 5000,
+    openMs: 30000,
     // Pauses before the second and the third attempt to open.
     reopenMs: [100, 400],
 
@@ -83,13 +85,18 @@ addToLibrary({
         clearTimeout(waiting);
         done(error, request && !error ? request.result : null, found);
       };
-      // Another tab has to close the database first, and does not.
-      const waiting = setTimeout(() => end(new DOMException('another tab keeps the database from opening', 'BlockedError')), codeforgeIdb.blockedMs);
+      const giveUp = (ms, name, message) => setTimeout(() => end(new DOMException(message, name)), ms);
+      let waiting = giveUp(codeforgeIdb.openMs, 'TimeoutError', 'the database did not open in ' + codeforgeIdb.openMs + ' ms');
       try {
         request = indexedDB.open(mountPath, IDBFS.DB_VERSION);
       } catch (error) {
         return end(error);
       }
+      // Another tab has to close the database first.
+      request.onblocked = () => {
+        clearTimeout(waiting);
+        waiting = giveUp(codeforgeIdb.blockedMs, 'BlockedError', 'another tab keeps the database from opening');
+      };
       request.onupgradeneeded = (event) => {
         found = { 'created': event.oldVersion === 0, 'dataLoss': event['dataLoss'] || 'none' };
         const db = request.result;
@@ -110,7 +117,7 @@ addToLibrary({
       if (known) return done(null, known, null);
       codeforgeIdb.openOnce(mountPath, (error, db, found) => {
         const waitMs = codeforgeIdb.reopenMs[attempt];
-        const isFinal = error && /^(Version|Security|Blocked)Error$/.test(error.name);
+        const isFinal = error && /^(Version|Security|Blocked|Timeout)Error$/.test(error.name);
         if (error && waitMs !== undefined && !isFinal) return setTimeout(() => codeforgeIdb.open(mountPath, done, attempt + 1), waitMs);
         if (error) return done(error, null, found);
         codeforgeIdb.adopt(mountPath, db);

@@ -144,6 +144,30 @@ test('a database that another tab keeps from opening is the error "blocked"', as
   await assert.rejects(createCore({ name: store }), (error) => error.code === 'storage' && error.message.startsWith('blocked:'));
 });
 
+test('a database that a busy machine opens late, and that no other tab keeps from opening, is waited for', async (t) => {
+  const { open } = IDBFactory.prototype;
+  let isLate = false;
+  t.mock.method(IDBFactory.prototype, 'open', function (...args) {
+    const real = open.apply(this, args);
+    if (!isLate) return real;
+    isLate = false;
+    // Its events come six seconds late.
+    const late = {};
+    for (const name of ['onupgradeneeded', 'onsuccess', 'onerror'])
+      real[name] = (event) => setTimeout(() => {
+        late.result = real.result;
+        late.transaction = real.transaction;
+        late[name]?.(event);
+      }, 6_000);
+    return late;
+  });
+  const name = freshName();
+  await (await createCore({ name })).close(); // made, so that no upgrade has to wait
+  isLate = true;
+  const core = await openCore(t, { storage: 'indexeddb', name });
+  assert.equal(core.status().storage.error, null);
+});
+
 test('a database of a newer version is left alone, with a clear error', async (t) => {
   const store = freshName();
   const db = await new Promise((resolve) => {
