@@ -198,7 +198,25 @@ test('a backup that cannot be made first keeps a replacement from happening', as
   assert.deepEqual(idsOf(core), ['b']);
 });
 
-test('two cores make one backup at a time, and both know of both', async (t) => {
+test('a place that never answers is given up, and the next try is a new one', async (t) => {
+  const core = await openCore(t, { backups: false });
+  put(core, 'a');
+  let isAsked;
+  const asked = new Promise((resolve) => { isAsked = resolve; });
+  const { storageBuckets } = navigator;
+  Object.defineProperty(navigator, 'storageBuckets', { value: { open: () => { isAsked(); return new Promise(() => {}); } }, configurable: true });
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const refused = assert.rejects(core.backups.create(), { code: 'storage', message: /does not answer/ });
+  await asked;
+  await Promise.resolve();
+  t.mock.timers.tick(60_000);
+  await refused;
+  t.mock.timers.reset();
+  Object.defineProperty(navigator, 'storageBuckets', { value: storageBuckets, configurable: true });
+  assert.equal((await core.backups.create()).items, 1);
+});
+
+test('backups that are asked for at the same time are made one after the other', async (t) => {
   const name = freshName();
   const core = await stored(t, { name });
   put(core, 'a');

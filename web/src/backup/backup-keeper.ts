@@ -31,10 +31,20 @@ export interface KeeperHost {
 type Moment = FileContent & { readonly seq: number };
 
 const kMaxReason = 200;
+/** Whatever is done with the place, a backup of 64 MiB included, takes less. */
+const kWatchdogMs = 60_000;
 /** Opening a store waits so long for the backup before a migration. */
 const kPatienceMs = 10_000;
 /** After a backup that could not be made. */
 const kRetryMs = 300_000;
+
+async function inTime<Result>(work: Promise<Result>, limitMs: number, what: string): Promise<Result> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new CoreError('storage', `backups: ${what} (${limitMs} ms)`)), limitMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
 
 async function sha256(bytes: Uint8Array): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
@@ -159,11 +169,7 @@ export class BackupKeeper {
       const has = (await this.#entries(place)).some((entry) => entry.reason === 'before-migration' && entry.schema === schema && entry.seq >= seq - 1);
       if (place !== undefined && !has) await this.#make(place, moment, 'before', 'before-migration');
     });
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new CoreError('storage', `backups: none could be made in ${kPatienceMs} ms before the migration`)), kPatienceMs);
-    });
-    await Promise.race([made, late]).finally(() => clearTimeout(timer));
+    await inTime(made, kPatienceMs, 'none could be made before the migration');
   }
 
   // --- import --------------------------------------------------------------------------------------
@@ -214,14 +220,13 @@ export class BackupKeeper {
     return this.#moment(core.getState(), core.rejected);
   }
 
-  /** One after the other, in all tabs. Rejects with CoreError. */
+  /** One after the other, in all tabs. Rejects with CoreError, also when the place or another tab does not answer. */
   #exclusive<Result>(run: (place: BackupPlace | undefined) => Promise<Result>): Promise<Result> {
     const { config: { name }, tell } = this.#host;
     const inTurn = async (): Promise<Result> => {
       tell({ isBusy: true });
       try {
-        const place = await (this.#place ??= openBackupPlace(name));
-        return await run(place);
+        return await inTime((this.#place ??= openBackupPlace(name)).then(run), kWatchdogMs, 'the place of the backups does not answer');
       } catch (error) {
         this.#place = undefined;
         throw asCoreError(error);
@@ -230,9 +235,11 @@ export class BackupKeeper {
       }
     };
     const { locks } = (globalThis.navigator ?? {}) as Partial<Navigator>;
-    const result = this.#last.then(() => (locks ? (locks.request(`codeforge-core:${name}:backups`, inTurn) as Promise<Result>) : inTurn()));
+    const result = this.#last.then(() => (locks ? (locks.request(`codeforge-core:${name}:backups`, { signal: AbortSignal.timeout(2 * kWatchdogMs) }, inTurn) as Promise<Result>) : inTurn()));
     this.#last = result.catch(() => {});
-    return result;
+    return result.catch((error: unknown) => {
+      throw asCoreError(error);
+    });
   }
 
   /** The newest first; and the status follows. */

@@ -90,7 +90,7 @@ class FilePlace implements BackupPlace {
     const names = new Set<string>();
     for await (const name of (this.#folder as unknown as { keys(): AsyncIterable<string> }).keys()) names.add(name);
     for (const name of names) {
-      if (name.endsWith('.entry')) entries.push(JSON.parse(new TextDecoder().decode(await this.#bytes(name))) as BackupEntry);
+      if (name.endsWith('.entry')) entries.push(...parsed(await this.#bytes(name)));
       else if (!names.has(`${name}.entry`)) orphans.push(name);
     }
     // Left by a write that was cut off. One that is going on holds its file, which then cannot be removed.
@@ -119,6 +119,15 @@ class FilePlace implements BackupPlace {
     const writable = await (await this.#folder.getFileHandle(name, { create: true })).createWritable();
     await writable.write(bytes as Uint8Array<ArrayBuffer>);
     await writable.close();
+  }
+}
+
+/** Nothing of an entry that cannot be read: its bytes stay, and the others can be used. */
+function parsed(bytes: Uint8Array): BackupEntry[] {
+  try {
+    return [JSON.parse(new TextDecoder().decode(bytes)) as BackupEntry];
+  } catch {
+    return [];
   }
 }
 
