@@ -132,6 +132,24 @@ int sync(const std::string& command) {
     return static_cast<int>(*ticket);
 }
 
+/// A message of another tab is in the frame buffer.
+void receive(double bytes) {
+    const auto size = static_cast<std::size_t>(bytes);
+    if (!started() || size > frame_capacity) return;
+    Runtime& runtime = Runtime::get();
+    runtime.client().receive(std::string_view(frame_buffer.get(), size), now_ms());
+    runtime.settle_and_notify();
+}
+
+/// "" : this tab holds the lock now. Else the tab of that name is no more.
+void tab(const std::string& gone) {
+    if (!started()) return;
+    Runtime& runtime = Runtime::get();
+    if (gone.empty()) runtime.client().become_writer(now_ms());
+    else runtime.client().tab_gone(gone, now_ms());
+    runtime.settle_and_notify();
+}
+
 int flush(bool strict) {
     if (!started()) return -1;
     Runtime& runtime = Runtime::get();
@@ -165,6 +183,8 @@ EMSCRIPTEN_BINDINGS(codeforge_core) {
     emscripten::function("rejected", &calls::rejected);
     emscripten::function("configure(text)", &calls::configure);
     emscripten::function("sync(command)", &calls::sync);
+    emscripten::function("receive(bytes)", &calls::receive);
+    emscripten::function("tab(gone)", &calls::tab);
     emscripten::function("flush(strict)", &calls::flush);
     emscripten::function("close", &calls::close);
 }

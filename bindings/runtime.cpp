@@ -11,6 +11,10 @@
 EM_JS(void, codeforge_notify, (), {
     if (!Module['coreDead'] && Module['coreNotify']) Module['coreNotify']();
 });
+EM_JS(void, codeforge_post_to_tabs, (const char* to, const char* bytes, std::size_t size), {
+    const post = Module['coreTabs'];
+    if (post) post(UTF8ToString(to), HEAPU8.slice(bytes, bytes + size));
+});
 EM_JS(int, codeforge_is_dead, (), { return Module['coreDead'] ? 1 : 0; });
 
 extern "C" void codeforge_guard(void (*entry)());  // idbfs_commit.js
@@ -38,6 +42,7 @@ base::Result<void> Runtime::start(const std::string& name, std::unique_ptr<clien
 void Runtime::carry_out(client::Effect effect) {
     if (auto* request = std::get_if<sync::HttpRequest>(&effect)) send(std::move(*request));
     else if (const auto* write = std::get_if<persist::Write>(&effect)) write_files(mount_path_, *write);
+    else if (const auto* post = std::get_if<client::PostToTabs>(&effect)) codeforge_post_to_tabs(post->to.c_str(), post->bytes.data(), post->bytes.size());
     else if (std::holds_alternative<client::LoadFiles>(effect)) load_files(mount_path_);
     else close_files(mount_path_);
 }

@@ -36,6 +36,17 @@ void ChangesFeed::add_order(const model::State& state, const model::SliceDef& sl
     add(slice.name, order);
 }
 
+void ChangesFeed::add_reload(std::string_view slice) {
+    changes_ += changes_.empty() ? "[" : ",[";
+    base::append_quoted(changes_, slice);
+    changes_.push_back(']');
+}
+
+void ChangesFeed::refused(std::uint64_t number, std::string_view error_json) {
+    if (!refused_.empty()) refused_.push_back(',');
+    base::append(refused_, {"[", base::number(number), ",", error_json, "]"});
+}
+
 void ChangesFeed::done(std::uint64_t ticket, std::string_view result_json) {
     if (!done_.empty()) done_.push_back(',');
     base::append(done_, {"[", base::number(ticket), ",", result_json, "]"});
@@ -46,6 +57,8 @@ std::string ChangesFeed::take(bool status_changed) {
     text += changes_;
     text += R"(],"done":[)";
     text += done_;
+    if (!refused_.empty()) base::append(text, {R"(],"refused":[)", refused_});
+    refused_.clear();
     text += status_changed ? R"(],"status":true})" : R"(],"status":false})";
     changes_.clear();
     done_.clear();

@@ -1,10 +1,12 @@
 #include "client/client.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/json_check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "client/tab_records.hpp"
 #include "store/frame.hpp"
 #include "store/payload.hpp"
 #include "sync/conflict.hpp"
@@ -24,17 +26,9 @@ std::string error_json(const Error& error) {
     return base::concat({R"({"error":{"code":)", base::quoted(base::code_name(error.code)), R"(,"message":)", base::quoted(error.message), "}}"});
 }
 
-/// Whether the log keeps it: the persistent slices but for the fields that describe the moment.
-bool is_persistent(const model::SliceTable& table, const model::Change& change) {
-    const model::SliceDef* def = table.find(change.slice);
-    if (def == nullptr) return true;  // another program's
-    if (!change.id.empty()) return def->persist;
-    for (const model::StateFieldDef& field : def->fields)
-        if (!change.path.empty() && change.path.front() == model::PathStep(field.name)) return field.persist;
-    return false;
-}
+}  // namespace
 
-std::optional<sync::Command> command_named(std::string_view name) {
+std::optional<sync::Command> Client::command_named(std::string_view name) {
     if (name == "push" || name == "retry") return sync::Command::push;
     if (name == "pull") return sync::Command::pull;
     if (name == "check") return sync::Command::check;
@@ -42,8 +36,6 @@ std::optional<sync::Command> command_named(std::string_view name) {
     if (name == "clear") return sync::Command::clear;
     return std::nullopt;
 }
-
-}  // namespace
 
 Result<std::unique_ptr<Client>> Client::create(std::string_view config) {
     if (auto checked = base::check_json(config, "open: config"); !checked) return checked.error();
@@ -54,8 +46,15 @@ Result<std::unique_ptr<Client>> Client::create(std::string_view config) {
     std::unique_ptr<Client> client(new Client(base::string_member(config, "seed", "0")));
     client->memory_only_ = storage == "memory";
     for (base::JsonLevel member(config); member.next();)
-        if (member.name() == "slices")
-            if (auto defined = client->custom_slices_.define(member.value()); !defined) return defined.error();
+        if (member.name() == "slices") client->slices_json_ = member.value();
+    if (!client->slices_json_.empty())
+        if (auto defined = client->custom_slices_.define(client->slices_json_); !defined) return defined.error();
+    client->origin_ = base::string_member(config, "origin");
+    client->before_ = base::string_member(config, "before");
+    if (client->origin_.size() > kMaxOriginBytes) return Error{Code::malformed_payload, "open: origin is too long"};
+    if (base::string_member(config, "role") == "follower" && !client->origin_.empty())
+        client->follower_ = std::make_unique<Follower>(client->as_host(), client->store_, client->origin_,
+                                                       Follower::Actor{base::string_member(config, "session"), base::string_member(config, "user")});
     if (auto taken = client->take_schema(config); !taken) return taken.error();
     client->actor_.session = base::string_member(config, "session");
     client->actor_.user = base::string_member(config, "user");
@@ -66,36 +65,51 @@ Result<std::unique_ptr<Client>> Client::create(std::string_view config) {
 std::uint64_t Client::open(std::uint64_t now_ms) {
     open_ticket_ = next_ticket_++;
     if (memory_only_) loaded({}, now_ms);
-    else effects_.emplace_back(LoadFiles{});
+    else if (follower_) follower_->open(now_ms);
+    else want_files();
     return open_ticket_;
 }
 
 void Client::loaded(const std::vector<persist::File>& files, std::uint64_t now_ms) {
-    if (phase_ != Phase::opening) {
+    loading_ = false;
+    if (phase_ == Phase::closed || phase_ == Phase::failed) {
         effects_.emplace_back(CloseFiles{});  // closed meanwhile
         return;
     }
+    if (std::exchange(load_again_, false)) return want_files();
     auto recovery = persist::recover(files);
     if (!recovery) return load_failed(recovery.error(), now_ms);
-    if (auto adopted = recovery->state.adopt(std::move(custom_slices_)); !adopted) return load_failed(adopted.error(), now_ms);
+    if (!slices_json_.empty()) {
+        model::SliceTable table;
+        if (auto defined = table.define(slices_json_); !defined) return load_failed(defined.error(), now_ms);
+        if (auto adopted = recovery->state.adopt(std::move(table)); !adopted) return load_failed(adopted.error(), now_ms);
+    }
+    if (takes_over_) return take_over(std::move(*recovery), now_ms);
+    if (follower_) return follow_files(std::move(*recovery), now_ms);
     recovered_items_ = recovery->items;
     recovered_commits_ = recovery->commits;
     torn_bytes_ = recovery->torn_bytes;
     damaged_ = recovery->damaged;
     seq_ = recovery->seq;
+    start_seq_ = recovery->seq;
     store_.restore(std::move(recovery->state));
     history_.forget();
     log_.restore(std::move(*recovery), now_ms);
     engine_.restore(state(), now_ms);
     phase_ = Phase::ready;
     open_schema(now_ms);
+    before_number_ = last_frame(state(), before_);
     apply_settings(now_ms);
     feed_.done(open_ticket_, R"({"ok":true})");
+    announce(now_ms);
     pump(now_ms);
 }
 
 void Client::load_failed(const Error& error, std::uint64_t now_ms) {
-    if (phase_ != Phase::opening) return;
+    loading_ = false;
+    if (std::exchange(load_again_, false)) return want_files();
+    if (follower_ && phase_ == Phase::ready && !takes_over_) return follower_->load_failed(now_ms);
+    if (phase_ != Phase::opening && !takes_over_) return;
     phase_ = Phase::failed;
     failure_ = error;
     feed_.done(open_ticket_, error_json(error));
@@ -124,30 +138,24 @@ Result<Dispatched> Client::dispatch(std::string_view frame, std::uint64_t now_ms
     if (auto ready = refuse_unless_ready(); !ready) return ready.error();
     auto action = store::parse_frame(frame, &staged);
     if (!action) return action.error();
-    std::optional<Changes> steps;
     const std::uint64_t at_ms = at_ms_ != 0 ? at_ms_ : now_ms;
-    auto reduction = reduce(*action, at_ms, steps);
-    if (!reduction) return reduction.error();
-    Changes& changes = reduction->changes;
-    if (auto kept = refuse_to_keep(changes, steps); !kept) {
-        history_.forget();  // it knows of an undo that does not happen
-        return kept.error();
+    if (follower_) {
+        auto dispatched = follower_->dispatch(frame, *action, {at_ms, actor_.group, undoable_}, now_ms);
+        if (!dispatched) return dispatched.error();
+        pump(now_ms);
+        return Dispatched{dispatched->echo, has_news(), dispatched->number};
     }
-    if (!changes.empty() || steps) {
-        settle_marks(action->type, changes);
-        if (!steps) steps = undoable_ ? history_.note(state(), changes, actor_, action->type, at_ms) : history_.note_others(state(), changes);
-        std::vector<std::string> keys;
-        Changes notes = sync::note_local(state(), changes, engine_.wants_keys() ? &keys : nullptr);
-        std::move(notes.begin(), notes.end(), std::back_inserter(changes));
-        std::move(steps->begin(), steps->end(), std::back_inserter(changes));
-        commit(std::move(changes), reduction->echoed, now_ms);
-        engine_.edited(keys, now_ms);
+    auto reduction = work_out(*action, at_ms);
+    if (!reduction) return reduction.error();
+    if (!reduction->changes.empty()) {
+        commit(std::move(reduction->changes), reduction->echoed, now_ms);
+        engine_.edited(edited_keys_, now_ms);
     }
     pump(now_ms);
     return Dispatched{reduction->echo, has_news(), seq_};
 }
 
-void Client::commit(Changes changes, std::size_t echoed, std::uint64_t now_ms) {
+void Client::commit(Changes changes, std::size_t echoed, std::uint64_t now_ms, const TabMessage* asked) {
     Changes applied = store_.commit(std::move(changes), memory_only_ ? echoed : 0);
     bool settings_changed = false;
     std::vector<const model::SliceDef*> reordered;
@@ -160,21 +168,27 @@ void Client::commit(Changes changes, std::size_t echoed, std::uint64_t now_ms) {
     }
     for (const model::SliceDef* slice : reordered) feed_.add_order(state(), *slice);
     if (settings_changed) apply_settings(now_ms);
-    std::erase_if(applied, [this](const model::Change& change) { return !is_persistent(state().table(), change); });
+    std::erase_if(applied, [this](const model::Change& change) { return !is_kept(change); });
     if (applied.empty()) return;
     Changes registrations = store_.register_slices();
     applied.insert(applied.begin(), std::make_move_iterator(registrations.begin()), std::make_move_iterator(registrations.end()));
-    ++seq_;
-    if (!memory_only_) log_.append({seq_, now_ms, std::move(applied)}, now_ms);
+    if (!origin_.empty() && !std::exchange(reign_noted_, true)) {
+        Changes noted = store_.commit({writer_noted(origin_)});
+        std::move(noted.begin(), noted.end(), std::back_inserter(applied));
+    }
+    const model::Commit done{++seq_, now_ms, std::move(applied)};
+    if (!memory_only_) log_.append(done, now_ms);
+    if (tabs_.any()) post_commit(done, asked);
 }
 
 void Client::carry_out(sync::Output output, std::uint64_t now_ms) {
     if (auto* request = std::get_if<sync::HttpRequest>(&output)) {
         effects_.emplace_back(std::move(*request));
     } else if (auto* done = std::get_if<sync::DoneOutput>(&output)) {
-        feed_.done(done->ticket, done->json);
+        complete(done->ticket, done->json);
     } else if (auto* wanted = std::get_if<sync::CommitOutput>(&output)) {
         const Changes changes = wanted->changes;
+        if (tabs_.any()) post_moment(changes);
         commit_by_core(std::move(wanted->changes), now_ms, wanted->undo_type);
         if (wanted->barrier) {
             engine_.barrier_committed(seq_);
@@ -202,8 +216,8 @@ void Client::settle_waiters() {
     const std::uint64_t durable = durable_seq();
     const std::uint64_t strict = memory_only_ || read_only_ ? seq_ : log_.strict_seq();
     std::erase_if(waiters_, [&](const Waiter& waiter) {
-        if ((waiter.strict ? strict : durable) >= waiter.seq) feed_.done(waiter.ticket, R"({"ok":true})");
-        else if (log_.failure() && log_.failures() > waiter.failures) feed_.done(waiter.ticket, error_json(*log_.failure()));
+        if ((waiter.strict ? strict : durable) >= waiter.seq) complete(waiter.ticket, R"({"ok":true})");
+        else if (log_.failure() && log_.failures() > waiter.failures) complete(waiter.ticket, error_json(*log_.failure()));
         else return false;
         return true;
     });
@@ -211,6 +225,7 @@ void Client::settle_waiters() {
 }
 
 void Client::pump(std::uint64_t now_ms) {
+    if (follower_) return pump_follower(now_ms);
     if (phase_ == Phase::ready || phase_ == Phase::closing) {
         settle_waiters();
         while (auto output = engine_.step(state(), now_ms)) {
@@ -227,6 +242,7 @@ void Client::pump(std::uint64_t now_ms) {
         for (std::uint64_t ticket : close_tickets_) feed_.done(ticket, saved ? R"({"ok":true})" : error_json(*log_.failure()));
     }
     mark_ = status_mark();
+    if (tabs_.any() && (mark_ != posted_mark_ || durable_seq() != posted_durable_)) post_standing();
 }
 
 Result<std::uint64_t> Client::sync(std::string_view command, std::uint64_t now_ms) {
@@ -237,7 +253,8 @@ Result<std::uint64_t> Client::sync(std::string_view command, std::uint64_t now_m
     const auto wanted = command_named(name);
     if (!wanted) return Error{Code::malformed_payload, base::concat({"sync: '", name, "' is no command; it is one of push, pull, check, stats, clear"})};
     const std::uint64_t ticket = next_ticket_++;
-    engine_.request(*wanted, ticket);
+    if (follower_) follower_->command(ticket, std::string(command), now_ms);
+    else engine_.request(*wanted, ticket);
     pump(now_ms);
     return ticket;
 }
@@ -248,8 +265,7 @@ std::uint64_t Client::flush(bool strict, std::uint64_t now_ms) {
         feed_.done(ticket, error_json(ready.error()));
         return ticket;
     }
-    waiters_.push_back({ticket, seq_, strict, log_.failures()});
-    log_.request_flush(strict);
+    flush_for(ticket, strict, now_ms);
     pump(now_ms);
     return ticket;
 }
@@ -269,8 +285,12 @@ std::uint64_t Client::close(std::uint64_t now_ms) {
     close_tickets_.push_back(ticket);
     close_failures_ = log_.failures();
     engine_.close();
+    // Whether all of this tab is on disk: it may come back and follow another writer.
+    if (!follower_ && !origin_.empty() && !memory_only_ && (tabs_.any() || log_.durable_seq() != seq_))
+        commit(frame_noted(state(), origin_, seq_ + 1, now_ms), 0, now_ms);
     phase_ = Phase::closing;
-    log_.request_flush(false);
+    if (follower_) follower_->command(0, R"({"do":"flush"})", now_ms);
+    else log_.request_flush(false);
     pump(now_ms);
     return ticket;
 }
@@ -299,6 +319,7 @@ std::optional<Effect> Client::poll() {
 }
 
 std::optional<std::uint64_t> Client::next_deadline_ms() const {
+    if (follower_ && phase_ != Phase::closed && phase_ != Phase::failed) return follower_->next_deadline_ms();
     if (phase_ != Phase::ready) return std::nullopt;
     auto at = memory_only_ ? std::nullopt : log_.next_deadline_ms();
     if (const auto sync_at = engine_.next_deadline_ms(state())) at = at ? std::min(*at, *sync_at) : sync_at;
@@ -322,42 +343,6 @@ std::string Client::read(std::string_view slice, std::string_view id) const {
 std::string Client::read_all(std::string_view slice) const {
     const model::SliceDef* def = named(slice);
     return def != nullptr ? state().slice_text(def->id) : std::string();
-}
-
-std::string_view Client::save_state() const {
-    if (memory_only_) return "memory";
-    if (log_.failure()) return "problem";
-    return log_.durable_seq() == seq_ ? "saved" : "saving";
-}
-
-std::uint64_t Client::status_mark() const {
-    const std::uint64_t save = memory_only_ ? 0 : log_.failure() ? 1 : log_.durable_seq() == seq_ ? 2 : 3;
-    return engine_.status_mark(state()) ^ state().items(SliceId::schema).size() * 0x9E3779B97F4A7C15 ^ save << 60 ^ static_cast<std::uint64_t>(phase_) << 57;
-}
-
-std::string Client::status_json() {
-    constexpr std::string_view kPhases[] = {"opening", "ready", "closing", "closed", "failed"};
-    told_mark_ = mark_;
-    const auto& failure = failure_ ? failure_ : log_.failure();
-    std::string storage_error = "null";
-    if (failure) {
-        // The cause's own code goes in front of its message: "quota: ...".
-        const std::string_view message = failure->message;
-        const std::size_t colon = message.find(": ");
-        const bool coded = failure->code == Code::storage && colon != std::string_view::npos;
-        storage_error = base::concat({R"({"code":)", base::quoted(coded ? message.substr(0, colon) : base::code_name(failure->code)),
-                                      R"(,"message":)", base::quoted(coded ? message.substr(colon + 2) : message), "}"});
-    }
-    const auto number = base::number;
-    return base::concat({R"({"phase":)", base::quoted(kPhases[static_cast<std::size_t>(phase_)]), R"(,"seq":)", number(seq_),
-                         R"(,"handedSeq":)", number(memory_only_ ? seq_ : log_.handed_seq()),
-                         R"(,"durableSeq":)", number(durable_seq()), R"(,"strictSeq":)", number(memory_only_ ? seq_ : log_.strict_seq()),
-                         R"(,"unsavedCommits":)", number(seq_ - std::min(seq_, durable_seq())), R"(,"save":)", base::quoted(save_state()),
-                         R"(,"storage":{"backend":)", memory_only_ ? R"("memory")" : R"("indexeddb")", R"(,"error":)", storage_error,
-                         R"(,"files":)", number(memory_only_ ? 0 : log_.files()), R"(,"bytes":)", number(memory_only_ ? 0 : log_.bytes()),
-                         R"(},"recovery":{"items":)", number(recovered_items_), R"(,"commits":)", number(recovered_commits_),
-                         R"(,"tornBytes":)", number(torn_bytes_), R"(,"damagedRecords":)", number(damaged_),
-                         R"(},"schema":)", schema_json(), R"(,"sync":)", engine_.status_json(state()), "}"});
 }
 
 }  // namespace codeforge::client

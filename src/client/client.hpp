@@ -14,6 +14,9 @@
 
 #include "base/result.hpp"
 #include "client/changes_feed.hpp"
+#include "client/follower.hpp"
+#include "client/tab_message.hpp"
+#include "client/writer_tabs.hpp"
 #include "model/schema.hpp"
 #include "model/state.hpp"
 #include "persist/log.hpp"
@@ -28,7 +31,12 @@ namespace codeforge::client {
 struct LoadFiles {};
 /// No write will follow; connections can be closed.
 struct CloseFiles {};
-using Effect = std::variant<LoadFiles, persist::Write, sync::HttpRequest, CloseFiles>;
+/// Bring it to the other tabs: `to` the name of one, "writer", or "" for all.
+struct PostToTabs {
+    std::string to;
+    std::string bytes;
+};
+using Effect = std::variant<LoadFiles, persist::Write, sync::HttpRequest, CloseFiles, PostToTabs>;
 
 struct Dispatched {
     bool echo = false;      // the commit did what the frame says and the sender may keep its objects
@@ -41,7 +49,7 @@ inline constexpr std::string_view kMigratedAction = "$schema/migrated";
 
 enum class Phase { opening, ready, closing, closed, failed };
 
-class Client {
+class Client final : FollowerHost {
 public:
     /// `config`: JSON, see bindings/README.md. Unknown members are ignored.
     static base::Result<std::unique_ptr<Client>> create(std::string_view config);
@@ -71,6 +79,15 @@ public:
     void answered(const sync::HttpResponse& response, std::uint64_t now_ms);
     void tick(std::uint64_t now_ms) { pump(now_ms); }
 
+    // tabs (client_tabs.cpp)
+    /// What another tab posted; anything else is ignored.
+    void receive(std::string_view bytes, std::uint64_t now_ms);
+    /// This tab holds the store's lock now. A follower loads the files once more and goes on as the writer.
+    void become_writer(std::uint64_t now_ms);
+    /// That tab is no more.
+    void tab_gone(std::string_view origin, std::uint64_t now_ms);
+    bool is_follower() const { return follower_ != nullptr; }
+
     std::optional<Effect> poll();
     /// Unix time; nullopt: nothing is due before another call.
     std::optional<std::uint64_t> next_deadline_ms() const;
@@ -88,8 +105,11 @@ public:
     std::string status_json();
 
     const model::State& state() const { return store_.state(); }
-    std::uint64_t durable_seq() const { return memory_only_ ? seq_ : log_.durable_seq(); }
-    std::uint64_t seq() const { return seq_; }
+    /// In a follower these two are the numbers of its own edits.
+    std::uint64_t durable_seq() const { return memory_only_ ? seq_ : follower_ ? follower_->durable_number() : log_.durable_seq(); }
+    std::uint64_t seq() const { return follower_ ? follower_->number() : seq_; }
+    /// How far the edits that this tab made under the name `before` of its configuration are in the store.
+    std::uint64_t before_number() const { return before_number_; }
     Phase phase() const { return phase_; }
 
 private:
@@ -100,6 +120,7 @@ private:
         std::uint64_t failures = 0;  // of the log when it was registered: only later ones concern it
     };
 
+    FollowerHost& as_host() { return *this; }
     explicit Client(std::string_view seed) : engine_(seed) {}
     base::Result<void> refuse_unless_ready() const;
     /// What an action does. `steps`: what the slice history gets, where the action itself says it.
@@ -108,8 +129,48 @@ private:
     base::Result<store::Reduction> move_in_history(std::string_view action, model::Changes& steps);
     /// A commit that no user asked for; `undo_type` not "": but that one may undo.
     void commit_by_core(model::Changes changes, std::uint64_t now_ms, std::string_view undo_type = {});
+    /// The whole of what an action commits, notes and undo steps included.
+    base::Result<store::Reduction> work_out(const model::Action& action, std::uint64_t at_ms);
     /// Applies, feeds (all but the first `echoed`) and logs.
-    void commit(model::Changes changes, std::size_t echoed, std::uint64_t now_ms);
+    /// `asked`: the frame of another tab that led to it, with why it was refused.
+    void commit(model::Changes changes, std::size_t echoed, std::uint64_t now_ms, const TabMessage* asked = nullptr);
+    /// Answers a ticket, here or in the tab that asked.
+    void complete(std::uint64_t ticket, std::string_view result_json);
+    void want_files();
+    void flush_for(std::uint64_t ticket, bool strict, std::uint64_t now_ms);
+    bool is_kept(const model::Change& change) const;
+    void set_visibility();
+    static std::optional<sync::Command> command_named(std::string_view name);
+
+    // client_tabs.cpp
+    base::Result<store::Reduction> reduce(const model::Action& action, std::uint64_t now_ms) override;
+    bool is_shared(const model::Change& change) const override;
+    bool is_hidden(const model::Change& change) const override;
+    void show(const model::Change& change) override;
+    void show_again(model::SliceId slice) override;
+    void show_all_again() override;
+    void post(TabMessage message, bool to_writer) override;
+    void load_files() override { want_files(); }
+    void refused(std::uint64_t number, std::string_view error_json) override { feed_.refused(number, error_json); }
+    void done(std::uint64_t ticket, std::string_view result_json) override { feed_.done(ticket, result_json); }
+    void post_to(std::string_view origin, TabMessage message);
+    void post_commit(const model::Commit& commit, const TabMessage* asked);
+    void post_moment(model::Changes changes);
+    void post_standing();
+    void announce(std::uint64_t now_ms);
+    void welcome(const std::string& origin);
+    base::Result<model::Changes> work_out_frame(std::string_view frame, const Circumstances& when, store::Actor actor);
+    void carry_out_frame(const TabMessage& message, std::uint64_t now_ms);
+    void carry_out_command(const TabMessage& message, std::uint64_t now_ms);
+    void start_command(std::uint64_t ticket, std::string_view text, std::uint64_t now_ms);
+    void follow_files(persist::Recovery&& recovery, std::uint64_t now_ms);
+    void open_follower();
+    void take_over(persist::Recovery&& recovery, std::uint64_t now_ms);
+    void redo(const KeptFrame& frame, std::uint64_t now_ms);
+    void pump_follower(std::uint64_t now_ms);
+    std::string standing_json() const;
+    std::string storage_json() const;
+    std::string tabs_json() const;
     void pump(std::uint64_t now_ms);
     void carry_out(sync::Output output, std::uint64_t now_ms);
     void resolve_automatically(const model::Changes& changes, std::uint64_t now_ms);
@@ -129,7 +190,9 @@ private:
     std::uint64_t status_mark() const;
     std::string_view save_state() const;
 
-    model::SliceTable custom_slices_;  // until the state has it
+    std::vector<std::string> edited_keys_;  // of what work_out() worked out last
+    model::SliceTable custom_slices_;  // until a state has them
+    std::string slices_json_;  // the application's slices; every state that is recovered learns of them
     store::Store store_;
     store::StagedItems staged_;
     store::History history_;
@@ -147,6 +210,22 @@ private:
     std::uint64_t schema_ = model::kFirstSchema;  // the number of the application
     std::string migrated_slices_ = "[]";          // JSON: those that have steps
     bool read_only_ = false;                      // the store is newer than the application
+    // Tabs. Without an origin this client is alone.
+    std::string origin_;
+    std::string before_;  // the name under which this tab sent frames earlier
+    std::uint64_t before_number_ = 0;
+    std::uint64_t term_ = 0;
+    std::unique_ptr<Follower> follower_;
+    WriterTabs tabs_;
+    std::uint64_t start_seq_ = 0;  // the last commit before this writer's
+    bool reign_noted_ = false;  // a commit of this writer says that it is one
+    bool takes_over_ = false;  // the lock is here, the files are not
+    bool loading_ = false;
+    bool load_again_ = false;
+    bool visible_ = true;
+    std::uint64_t posted_mark_ = 0;
+    std::uint64_t posted_durable_ = 0;
+
     bool memory_only_ = false;
     Phase phase_ = Phase::opening;
     std::uint64_t seq_ = 0;

@@ -8,6 +8,7 @@
 #include "client/client.hpp"
 #include "store/payload.hpp"
 #include "sync/conflict.hpp"
+#include "sync/outbox.hpp"
 #include "sync/rejected.hpp"
 
 namespace codeforge::client {
@@ -60,6 +61,25 @@ Result<store::Reduction> Client::reduce(const model::Action& action, std::uint64
                             : sync::carry_out_rejected_action(state(), ref.action->name, *payload);
     if (!changes) return changes.error();
     return store::Reduction{std::move(*changes), 0, false};
+}
+
+Result<store::Reduction> Client::work_out(const model::Action& action, std::uint64_t at_ms) {
+    std::optional<Changes> steps;
+    auto reduction = reduce(action, at_ms, steps);
+    if (!reduction) return reduction.error();
+    Changes& changes = reduction->changes;
+    if (auto kept = refuse_to_keep(changes, steps); !kept) {
+        history_.forget();  // it knows of an undo that does not happen
+        return kept.error();
+    }
+    if (changes.empty() && !steps) return reduction;
+    settle_marks(action.type, changes);
+    if (!steps) steps = undoable_ ? history_.note(state(), changes, actor_, action.type, at_ms) : history_.note_others(state(), changes);
+    edited_keys_.clear();
+    Changes notes = sync::note_local(state(), changes, engine_.wants_keys() ? &edited_keys_ : nullptr);
+    std::move(notes.begin(), notes.end(), std::back_inserter(changes));
+    std::move(steps->begin(), steps->end(), std::back_inserter(changes));
+    return reduction;
 }
 
 Result<void> Client::refuse_to_keep(const Changes& changes, const std::optional<Changes>& steps) const {

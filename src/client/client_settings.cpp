@@ -55,9 +55,11 @@ Result<void> Client::configure(std::string_view text, std::uint64_t now_ms) {
     }
     engine_.configure(std::move(config), now_ms);
     if (base::bool_member(text, "resetMetrics", false)) engine_.reset_metrics();
-    if (base::json_member(text, "visible")) engine_.set_visible(base::bool_member(text, "visible", true));
+    if (base::json_member(text, "visible")) visible_ = base::bool_member(text, "visible", true);
+    set_visibility();
     if (base::bool_member(text, "online", false)) engine_.came_online(now_ms);
     apply_settings(now_ms);
+    if (phase_ == Phase::ready && follower_) follower_->command(0, std::string(text), now_ms);
     if (phase_ == Phase::ready) pump(now_ms);
     return {};
 }

@@ -65,6 +65,16 @@ std::uint64_t Log::durable_seq() const {
     return first_missing - 1;
 }
 
+std::string Log::undurable_records() const {
+    std::vector<const Batch*> batches;
+    for (const Batch& batch : waiting_) batches.push_back(&batch);
+    for (const InFlight& flight : in_flight_) batches.push_back(&flight.batch);
+    std::sort(batches.begin(), batches.end(), [](const Batch* left, const Batch* right) { return left->first_seq < right->first_seq; });
+    std::string records;
+    for (const Batch* batch : batches) records += batch->records;
+    return records;
+}
+
 std::optional<std::uint64_t> Log::compaction_at_ms() const {
     const bool due = is_lost() || segments_ >= kSegmentsDue || log_bytes_ > kLogBytesDue + snapshot_bytes_;
     if (!due || !in_flight_.empty()) return std::nullopt;

@@ -33,6 +33,9 @@ inline constexpr std::uint64_t kStartMs = 2000;
 inline constexpr std::size_t kShardBytes = 256u << 10;
 inline constexpr std::size_t kShardsLimit = 64;
 
+/// Names of segments that a writer which takes over leaves to the one before it.
+inline constexpr std::uint32_t kSegmentsLeftFree = 8;
+
 /// One transaction: all of it or nothing becomes durable.
 struct Write {
     std::uint64_t id = 0;
@@ -46,7 +49,12 @@ public:
     /// Goes on where recovery ended.
     void restore(Recovery&& recovery, std::uint64_t now_ms = 0);
 
+    /// After restore(), when another writer may still have a write under way: its file keeps a name of its own.
+    void take_over() { next_segment_ += kSegmentsLeftFree; }
+
     void append(const model::Commit& commit, std::uint64_t now_ms);
+    /// Every commit that is not durable, as records, in order.
+    std::string undurable_records() const;
     /// The next poll() writes whatever waits, without regard to the interval. strict: it reaches
     /// stable storage.
     void request_flush(bool strict);

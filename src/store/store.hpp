@@ -13,8 +13,11 @@ namespace codeforge::store {
 class Store {
 public:
     const model::State& state() const { return state_; }
-    /// After recovery. Requires: nothing was committed yet.
-    void restore(model::State state) { state_ = std::move(state); }
+    /// After recovery.
+    void restore(model::State state) {
+        state_ = std::move(state);
+        nodes_.clear();
+    }
     /// See model::State::take_registrations. They are applied already.
     model::Changes register_slices() { return commit(state_.take_registrations()); }
 
@@ -35,6 +38,12 @@ public:
         }
         changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(kept), changes.end());
         return changes;
+    }
+
+    /// An item as it was, in the place that it had.
+    void put_back(model::SliceId slice, std::string_view id, const std::string& json, std::uint64_t order) {
+        state_.restore(slice, id, json, order);
+        nodes_.note(model::Change::put(slice, id, {}));
     }
 
 private:

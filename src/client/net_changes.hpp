@@ -1,0 +1,46 @@
+// What a mirror has to be told after edits were taken back and done again: only what differs in the end,
+// so that whatever comes out the same keeps its identity there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "model/change.hpp"
+#include "model/state.hpp"
+
+namespace codeforge::client {
+
+class NetChanges {
+public:
+    explicit NetChanges(const model::State& state) : state_(state) {}
+
+    /// Before the first modification of that item or field.
+    void watch(model::SliceId slice, const std::string& id, const model::Path& path);
+    /// Items of the slice came or went, here or in what others did.
+    void moved(model::SliceId slice, bool by_others) { (by_others ? moved_by_others_ : moved_here_).insert(slice); }
+
+    struct Outcome {
+        model::Changes changes;
+        std::unordered_set<model::SliceId> reordered;
+    };
+    /// The difference between then and now.
+    Outcome outcome() const;
+
+private:
+    struct Place {
+        model::SliceId slice;
+        std::string id;
+        std::string field;  // of the slice's own fields
+        std::optional<std::string> text;
+    };
+    std::optional<std::string> text_of(const Place& place) const;
+
+    const model::State& state_;
+    std::unordered_map<std::string, Place> places_;
+    std::unordered_set<model::SliceId> moved_here_, moved_by_others_;
+};
+
+}  // namespace codeforge::client
