@@ -92,6 +92,7 @@ void Client::loaded(const std::vector<persist::File>& files, std::uint64_t now_m
     damaged_ = recovery->damaged;
     seq_ = recovery->seq;
     start_seq_ = recovery->seq;
+    reached_seq_ = recovery->seq;
     store_.restore(std::move(recovery->state));
     history_.forget();
     log_.restore(std::move(*recovery), now_ms);
@@ -175,6 +176,12 @@ void Client::commit(Changes changes, std::size_t echoed, std::uint64_t now_ms, c
     if (!origin_.empty() && !std::exchange(reign_noted_, true)) {
         Changes noted = store_.commit({writer_noted(origin_)});
         std::move(noted.begin(), noted.end(), std::back_inserter(applied));
+    }
+    // Whoever applies it, from the log or in another tab, puts every item in the same place.
+    for (model::Change& change : applied) {
+        const bool is_put = change.path.empty() && !change.id.empty() && !change.erased;
+        const model::Item* item = is_put && !memory_only_ && !is_hidden(change) ? state().find(change.slice, change.id) : nullptr;
+        if (item != nullptr) change.order = item->order;
     }
     const model::Commit done{++seq_, now_ms, std::move(applied)};
     if (!memory_only_) log_.append(done, now_ms);

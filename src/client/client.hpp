@@ -143,9 +143,10 @@ private:
     static std::optional<sync::Command> command_named(std::string_view name);
 
     // client_tabs.cpp
-    base::Result<store::Reduction> reduce(const model::Action& action, std::uint64_t now_ms) override;
-    bool is_shared(const model::Change& change) const override;
+    base::Result<store::Reduction> reduce(const model::Action& action, const Circumstances& when) override;
+    bool is_early(const model::Change& change) const override;
     bool is_hidden(const model::Change& change) const override;
+    void noted(model::SliceId slice, std::string_view id) override;
     void show(const model::Change& change) override;
     void show_again(model::SliceId slice) override;
     void show_all_again() override;
@@ -218,6 +219,7 @@ private:
     std::unique_ptr<Follower> follower_;
     WriterTabs tabs_;
     std::uint64_t start_seq_ = 0;  // the last commit before this writer's
+    std::uint64_t reached_seq_ = 0;  // the last one of an earlier writer that is known here
     bool reign_noted_ = false;  // a commit of this writer says that it is one
     bool takes_over_ = false;  // the lock is here, the files are not
     bool loading_ = false;

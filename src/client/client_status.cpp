@@ -62,11 +62,11 @@ std::string Client::tabs_json() const {
     if (!follower_) {
         const std::string_view role = origin_.empty() ? "alone" : "writer";
         return base::concat({R"({"role":)", base::quoted(role), R"(,"writer":"alive","others":)", base::number(tabs_.count()),
-                             R"(,"pending":0,"before":)", base::number(before_number_), "}"});
+                             R"(,"pending":0,"before":)", base::number(before_number_), R"(,"reached":)", base::number(reached_seq_), "}"});
     }
     const std::string_view writer = follower_->is_unresponsive() ? "unresponsive" : follower_->is_joined() ? "alive" : "missing";
     return base::concat({R"({"role":"follower","writer":)", base::quoted(writer), R"(,"others":)", standing_member(follower_->standing(), "others", "1"),
-                         R"(,"pending":)", base::number(follower_->unplaced()), R"(,"before":)", base::number(before_number_), "}"});
+                         R"(,"pending":)", base::number(follower_->unplaced()), R"(,"before":)", base::number(before_number_), R"(,"reached":0})"});
 }
 
 std::string Client::status_json() {

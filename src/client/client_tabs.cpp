@@ -41,7 +41,11 @@ bool Client::is_hidden(const Change& change) const {
     return def == nullptr || def->is_hidden();
 }
 
-bool Client::is_shared(const Change& change) const { return !is_hidden(change) && is_kept(change); }
+bool Client::is_early(const Change& change) const { return change.slice == model::SliceId::history || (!is_hidden(change) && is_kept(change)); }
+
+void Client::noted(model::SliceId slice, std::string_view id) {
+    if (slice == model::SliceId::history) history_.seen(state(), id);
+}
 
 void Client::show(const Change& change) {
     const model::SliceDef* def = state().table().find(change.slice);
@@ -50,11 +54,14 @@ void Client::show(const Change& change) {
     if (change.order != 0) feed_.add_order(state(), *def);
 }
 
-/// For a follower's own edits: the slice history is the writer's to keep.
-base::Result<store::Reduction> Client::reduce(const model::Action& action, std::uint64_t now_ms) {
-    std::optional<Changes> steps;
-    history_.forget();
-    return reduce(action, now_ms, steps);
+/// A follower's own edit.
+base::Result<store::Reduction> Client::reduce(const model::Action& action, const Circumstances& when) {
+    std::string group = std::exchange(actor_.group, when.group);
+    const bool undoable = std::exchange(undoable_, when.undoable);
+    auto reduction = work_out(action, when.at_ms);
+    undoable_ = undoable;
+    actor_.group = std::move(group);
+    return reduction;
 }
 
 void Client::show_again(model::SliceId slice) {
@@ -284,6 +291,8 @@ void Client::pump_follower(std::uint64_t now_ms) {
 void Client::follow_files(persist::Recovery&& recovery, std::uint64_t now_ms) {
     recovered_items_ = recovery.items;
     recovered_commits_ = recovery.commits;
+    history_.forget();
+    read_only_ = model::schema_numbers(recovery.state).level > schema_;
     follower_->loaded(std::move(recovery), now_ms);
     if (phase_ == Phase::opening && !before_.empty()) follower_->command(0, R"({"do":"flush"})", now_ms);
     pump(now_ms);
@@ -311,16 +320,17 @@ void Client::take_over(persist::Recovery&& recovery, std::uint64_t now_ms) {
     torn_bytes_ = recovery.torn_bytes;
     damaged_ = recovery.damaged;
     const std::unique_ptr<Follower> follower = std::move(follower_);
-    history_.forget();
     seq_ = recovery.seq;
     start_seq_ = recovery.seq;
     const std::vector<model::Commit> behind = follower->take_over(recovery);
+    history_.forget();
     log_.restore(std::move(recovery));
     log_.take_over();
     for (const model::Commit& commit : behind) {
         seq_ = commit.seq;
         log_.append(commit, now_ms);
     }
+    reached_seq_ = seq_;
     // In the same write as those of the writer before: whoever reads them reads whose they became.
     if (!behind.empty()) commit({writer_noted(origin_)}, 0, now_ms);
     term_ = follower->term();
@@ -336,6 +346,7 @@ void Client::take_over(persist::Recovery&& recovery, std::uint64_t now_ms) {
     announce(now_ms);
     for (const Follower::Command& command : follower->take_commands()) start_command(command.ticket, command.text, now_ms);
     if (phase_ == Phase::closing) log_.request_flush(false);
+    told_mark_ = ~std::uint64_t{0};  // the role is another one
     pump(now_ms);
 }
 

@@ -172,7 +172,7 @@ void Follower::follow(const Commit& one, const TabMessage& message) {
     if (own && first != nullptr && first->number == message.number) {
         if (message.text.empty() && did_the_same(*first, one.changes)) {
             place(*first, one.seq);
-            apply_followed(hidden_of(one.changes));
+            apply_followed(late_of(one.changes));
         } else {
             rebase(one, first);
         }

@@ -60,10 +60,14 @@ struct SeenCommit {
 class FollowerHost {
 public:
     virtual ~FollowerHost() = default;
-    virtual base::Result<store::Reduction> reduce(const model::Action& action, std::uint64_t now_ms) = 0;
-    /// Whether the change is part of what tabs share: not hidden and not of the moment.
-    virtual bool is_shared(const model::Change& change) const = 0;
+    /// All that the writer would commit, undo steps and other notes in hidden slices included.
+    virtual base::Result<store::Reduction> reduce(const model::Action& action, const Circumstances& when) = 0;
+    /// Whether an own edit does it here before the writer says so: what tabs share and is not of the moment, and its
+    /// undo step. The other hidden slices are the writer's alone.
+    virtual bool is_early(const model::Change& change) const = 0;
     virtual bool is_hidden(const model::Change& change) const = 0;
+    /// A change of a hidden slice was applied, or taken back.
+    virtual void noted(model::SliceId slice, std::string_view id) = 0;
     /// Hidden changes are shown to nobody.
     virtual void show(const model::Change& change) = 0;
     /// The mirror must read the slice again: its items changed their order.
@@ -156,8 +160,10 @@ private:
     void take_back_all(NetChanges* net);
     void rebase(const model::Commit& one, KeptFrame* carried);
     void apply_followed(model::Changes changes);
+    void commit_followed(const model::Change& change);
+    bool moves(const model::Change& change) const;
     bool did_the_same(const KeptFrame& frame, const model::Changes& changes) const;
-    model::Changes hidden_of(const model::Changes& changes) const;
+    model::Changes late_of(const model::Changes& changes) const;
     bool touches_unplaced(const model::Changes& changes) const;
     void note_keys(const KeptFrame& frame, int by);
     void place(KeptFrame& frame, std::uint64_t seq);

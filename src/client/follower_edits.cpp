@@ -16,7 +16,8 @@ namespace {
 std::string key_of(model::SliceId slice, const std::string& id) { return static_cast<char>(slice) + id; }
 
 bool same(const Change& left, const Change& right) {
-    return left.slice == right.slice && left.erased == right.erased && left.id == right.id && left.path == right.path && left.json == right.json;
+    return left.slice == right.slice && left.erased == right.erased && left.id == right.id && left.path == right.path && left.json == right.json &&
+           left.order == right.order;
 }
 
 }  // namespace
@@ -25,18 +26,22 @@ Result<Follower::Done> Follower::dispatch(std::string_view frame, const model::A
     if (kept_bytes_ + frame.size() > kMaxKeptBytes)
         return base::Error{base::Code::limit, base::concat({"another window holds the store and does not answer; ", base::number(kept_bytes_ >> 20),
                                                             " MiB of edits wait for it already. Close or reload that window"})};
-    auto reduction = host_.reduce(action, when.at_ms);
+    auto reduction = host_.reduce(action, when);
     if (!reduction) return reduction.error();
     KeptFrame kept{number_ + 1, when, std::string(frame), 0, {}, {}};
     std::size_t index = 0;
+    bool is_wanted = false;
     for (Change& change : reduction->changes) {
-        if (host_.is_hidden(change)) continue;  // the writer adds what it needs of these
+        const bool early = host_.is_early(change);
+        const bool hidden = host_.is_hidden(change);
+        is_wanted = is_wanted || early || hidden;
+        if (hidden && !early) continue;
         const Change shown = change;
-        const bool applied = host_.is_shared(change) ? apply(kept, std::move(change), nullptr) : !store_.commit({std::move(change)}).empty();
+        const bool applied = early ? apply(kept, std::move(change), nullptr) : !store_.commit({std::move(change)}).empty();
         if (applied && index >= reduction->echoed) host_.show(shown);
         index += applied ? 1 : 0;
     }
-    if (kept.done.empty()) return Done{reduction->echo, number_};
+    if (!is_wanted) return Done{reduction->echo, number_};
     ++number_;
     kept_bytes_ += kept.frame.size();
     note_keys(kept, 1);
@@ -79,13 +84,15 @@ void Follower::send(const Command& command) {
 /// false when it led nowhere.
 bool Follower::apply(KeptFrame& frame, Change&& change, NetChanges* net) {
     Before place = before(store_.state(), change);
-    if (net != nullptr) {
+    if (net != nullptr && !host_.is_hidden(change)) {
         net->watch(change.slice, change.id, change.path);
         if (is_structural(place, change)) net->moved(change.slice, false);
     }
     Changes applied = store_.commit({std::move(change)});
     if (applied.empty()) return false;
-    frame.done.push_back(std::move(applied.front()));
+    Change& done = applied.front();
+    if (const model::Item* item = done.path.empty() && !host_.is_hidden(done) ? store_.state().find(done.slice, done.id) : nullptr) done.order = item->order;
+    frame.done.push_back(std::move(done));
     frame.before.push_back(std::move(place));
     return true;
 }
@@ -93,10 +100,10 @@ bool Follower::apply(KeptFrame& frame, Change&& change, NetChanges* net) {
 void Follower::reduce_again(KeptFrame& frame, NetChanges* net) {
     auto action = store::parse_frame(frame.frame);
     if (!action) return;
-    auto reduction = host_.reduce(*action, frame.when.at_ms);
+    auto reduction = host_.reduce(*action, frame.when);
     if (!reduction) return;  // so the writer will refuse it, and say why
     for (Change& change : reduction->changes)
-        if (host_.is_shared(change)) apply(frame, std::move(change), net);
+        if (host_.is_early(change)) apply(frame, std::move(change), net);
     note_keys(frame, 1);
 }
 
@@ -105,11 +112,13 @@ void Follower::take_back_all(NetChanges* net) {
         note_keys(*frame, -1);
         for (std::size_t i = frame->before.size(); i > 0; --i) {
             const Before& place = frame->before[i - 1];
-            if (net != nullptr) {
-                net->watch(place.slice, place.id, frame->done[i - 1].path);
-                if (is_structural(place, frame->done[i - 1])) net->moved(place.slice, false);
+            const Change& done = frame->done[i - 1];
+            if (net != nullptr && !host_.is_hidden(done)) {
+                net->watch(place.slice, place.id, done.path);
+                if (is_structural(place, done)) net->moved(place.slice, false);
             }
             take_back(store_, place);
+            if (host_.is_hidden(done)) host_.noted(place.slice, place.id);
         }
         frame->done.clear();
         frame->before.clear();
@@ -124,8 +133,9 @@ void Follower::rebase(const model::Commit& one, KeptFrame* carried) {
         if (!host_.is_hidden(change)) {
             net.watch(change.slice, change.id, change.path);
             if (is_structural(before(store_.state(), change), change)) net.moved(change.slice, true);
+            if (moves(change)) net.reorder(change.slice);
         }
-        store_.commit({change});
+        commit_followed(change);
     }
     if (carried != nullptr) place(*carried, one.seq);
     for (KeptFrame& frame : kept_)
@@ -137,32 +147,48 @@ void Follower::rebase(const model::Commit& one, KeptFrame* carried) {
 
 void Follower::apply_followed(Changes changes) {
     for (Change& change : changes) {
-        const Change shown = change;
-        if (!store_.commit({std::move(change)}).empty()) host_.show(shown);
+        Change shown = change;
+        if (!moves(change)) shown.order = 0;
+        if (store_.commit({std::move(change)}).empty()) continue;
+        if (host_.is_hidden(shown)) host_.noted(shown.slice, shown.id);
+        host_.show(shown);
     }
+}
+
+/// Whether a whole item comes to a place that is neither its own nor the end.
+bool Follower::moves(const Change& change) const {
+    if (change.order == 0) return false;
+    const model::Item* item = store_.state().find(change.slice, change.id);
+    return item != nullptr ? item->order != change.order : change.order < store_.state().next_order(change.slice);
+}
+
+void Follower::commit_followed(const Change& change) {
+    store_.commit({change});
+    if (host_.is_hidden(change)) host_.noted(change.slice, change.id);
 }
 
 bool Follower::did_the_same(const KeptFrame& frame, const Changes& changes) const {
     std::size_t index = 0;
     for (const Change& change : changes) {
-        if (host_.is_hidden(change)) continue;
+        if (!host_.is_early(change)) continue;
         if (index >= frame.done.size() || !same(frame.done[index], change)) return false;
         ++index;
     }
     return index == frame.done.size();
 }
 
-Changes Follower::hidden_of(const Changes& changes) const {
-    Changes hidden;
+/// What an own edit did not do here yet.
+Changes Follower::late_of(const Changes& changes) const {
+    Changes late;
     for (const Change& change : changes)
-        if (host_.is_hidden(change)) hidden.push_back(change);
-    return hidden;
+        if (!host_.is_early(change)) late.push_back(change);
+    return late;
 }
 
 bool Follower::touches_unplaced(const Changes& changes) const {
     return std::any_of(changes.begin(), changes.end(), [this](const Change& change) {
-        if (host_.is_hidden(change)) return false;
         if (unplaced_keys_.contains(key_of(change.slice, change.id))) return true;
+        if (host_.is_hidden(change)) return false;
         // Items that come and go on both sides have an order among each other.
         return change.path.empty() && unplaced_keys_.contains(key_of(change.slice, "\n")) && is_structural(before(store_.state(), change), change);
     });

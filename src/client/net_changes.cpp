@@ -20,7 +20,7 @@ void NetChanges::watch(model::SliceId slice, const std::string& id, const model:
 }
 
 NetChanges::Outcome NetChanges::outcome() const {
-    Outcome outcome;
+    Outcome outcome{{}, reordered_};
     for (const model::SliceId slice : moved_here_)
         if (moved_by_others_.contains(slice)) outcome.reordered.insert(slice);
     for (const auto& [key, place] : places_) {

@@ -22,6 +22,9 @@ public:
     /// Items of the slice came or went, here or in what others did.
     void moved(model::SliceId slice, bool by_others) { (by_others ? moved_by_others_ : moved_here_).insert(slice); }
 
+    /// An item came to a place of its own.
+    void reorder(model::SliceId slice) { reordered_.insert(slice); }
+
     struct Outcome {
         model::Changes changes;
         std::unordered_set<model::SliceId> reordered;
@@ -40,7 +43,7 @@ private:
 
     const model::State& state_;
     std::unordered_map<std::string, Place> places_;
-    std::unordered_set<model::SliceId> moved_here_, moved_by_others_;
+    std::unordered_set<model::SliceId> moved_here_, moved_by_others_, reordered_;
 };
 
 }  // namespace codeforge::client

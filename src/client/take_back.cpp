@@ -17,7 +17,7 @@ const model::Value* value_at(const model::State& state, const Before& place) {
 }  // namespace
 
 Before before(const model::State& state, const model::Change& change) {
-    Before place{change.slice, change.id, change.path, false, {}, 0};
+    Before place{change.slice, change.id, change.path, false, {}, 0, state.next_order(change.slice)};
     // A member or element that goes away leaves a place that no single change could fill again.
     const std::size_t kept = change.id.empty() ? 1 : 0;
     if (change.erased && place.path.size() > kept) place.path.pop_back();
@@ -29,8 +29,9 @@ Before before(const model::State& state, const model::Change& change) {
 }
 
 void take_back(store::Store& store, const Before& before) {
-    if (!before.absent && before.path.empty()) return store.put_back(before.slice, before.id, before.json, before.order);
-    store.commit({{before.slice, before.absent, before.id, before.path, before.json}});
+    if (!before.absent && before.path.empty()) store.put_back(before.slice, before.id, before.json, before.order);
+    else store.commit({{before.slice, before.absent, before.id, before.path, before.json}});
+    store.next_order_back(before.slice, before.next_order);
 }
 
 }  // namespace codeforge::client

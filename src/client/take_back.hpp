@@ -18,6 +18,7 @@ struct Before {
     bool absent = false;
     std::string json;         // what was there
     std::uint64_t order = 0;  // of a whole item
+    std::uint64_t next_order = 0;  // of the slice
 };
 
 /// What `state` has where `change` is about to go. Requires: the change was not applied yet.

@@ -116,9 +116,11 @@ std::vector<std::pair<std::string_view, const Item*>> State::ordered(SliceId sli
     // qsort: one small function in the module instead of an instance of std::sort.
     using Entry = std::pair<std::string_view, const Item*>;
     const auto by_order = [](const void* a, const void* b) {
-        const std::uint64_t left = static_cast<const Entry*>(a)->second->order;
-        const std::uint64_t right = static_cast<const Entry*>(b)->second->order;
-        return left < right ? -1 : left > right ? 1 : 0;
+        const Entry& left = *static_cast<const Entry*>(a);
+        const Entry& right = *static_cast<const Entry*>(b);
+        // What was put back into its place may find another there.
+        if (left.second->order == right.second->order) return left.first.compare(right.first);
+        return left.second->order < right.second->order ? -1 : 1;
     };
     if (!list.empty()) std::qsort(list.data(), list.size(), sizeof(Entry), by_order);
     return list;

@@ -62,6 +62,9 @@ public:
 
     /// For recovery: as apply() of a whole item, with the position it had.
     void restore(SliceId slice, std::string_view id, std::string json, std::uint64_t order);
+    /// The place that the next new item gets.
+    std::uint64_t next_order(SliceId slice) const { return at(slice).next_order; }
+    void set_next_order(SliceId slice, std::uint64_t order) { at(slice).next_order = order; }
 
 private:
     struct Slice {

@@ -46,6 +46,9 @@ public:
         nodes_.note(model::Change::put(slice, id, {}));
     }
 
+    /// The next new item gets this place again: what had it was taken back.
+    void next_order_back(model::SliceId slice, std::uint64_t order) { state_.set_next_order(slice, order); }
+
 private:
     model::State state_;
     TreeNodes nodes_;

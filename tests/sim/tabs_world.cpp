@@ -13,13 +13,6 @@ namespace codeforge::sim {
 using model::SliceId;
 using testing::frame_json;
 
-namespace {
-constexpr std::string_view kShared[] = {"s0", "s1", "s2"};
-std::string file(std::string_view id, const std::string& mark) {
-    return R"({"id":")" + std::string(id) + R"(","name":"n","content":"","language":"ts","path":"/","updatedAt":1,")" + mark + R"(":1})";
-}
-}  // namespace
-
 TabsWorld::TabsWorld(const TabsOptions& options) : options_(options), random_("tabs" + std::to_string(options.seed)) {
     const std::size_t count = options.tabs != 0 ? static_cast<std::size_t>(options.tabs) : 2 + random_.next() % 7;
     tabs_.resize(count);
@@ -47,7 +40,7 @@ void TabsWorld::start_client(std::size_t index, const std::string& before) {
     tab.replayed = false;
     base::Random seeds(std::to_string(options_.seed) + tab.origin);
     tab.client = testing::make_client(R"({"name":"t","storage":"indexeddb","seed":")" + seeds.hex(32) + R"(","origin":")" + tab.origin + R"(","before":")" +
-                                      before + R"(","role":")" + (writes ? "writer" : "follower") + R"("})");
+                                      before + R"(","session":"tab)" + std::to_string(index) + R"(","user":"u","role":")" + (writes ? "writer" : "follower") + R"("})");
     trace("tab " + std::to_string(index) + " starts as " + tab.origin + (writes ? " writer" : " follower"));
     tab.client->open(now_ms_);
     settle(index);
@@ -170,39 +163,6 @@ void TabsWorld::shut(std::size_t index) {
     crash(index);
 }
 
-// --- edits --------------------------------------------------------------------------------------------
-
-void TabsWorld::dispatch(std::size_t index, const std::string& frame, const std::string& mark) {
-    Tab& tab = tabs_[index];
-    const std::uint64_t before = tab.client->seq();
-    const auto done = tab.client->dispatch(frame, now_ms_);
-    trace("tab " + std::to_string(index) + " " + frame.substr(0, frame.find('\0')) + " " + mark + (done ? " is " + std::to_string(tab.client->seq()) : " refused: " + done.error().message));
-    if (!done) return say("an edit was refused: " + done.error().message);
-    if (done->echo) {
-        // The page keeps what it sent; here the client is asked instead.
-        reload(index, SliceId::files);
-    }
-    if (mark.empty() || tab.client->seq() == before) return settle(index);
-    tab.entries.push_back({tab.client->seq(), frame, mark});
-    marks_.try_emplace(mark, false);
-    ++outcome_.edits;
-    settle(index);
-}
-
-void TabsWorld::edit(std::size_t index) {
-    const std::string mark = "m" + std::to_string(next_mark_++);
-    const std::string shared(kShared[random_.next() % std::size(kShared)]);
-    const Tab& tab = tabs_[index];
-    const auto kind = random_.next() % 10;
-    if (kind < 4 && tab.client->state().find(SliceId::files, shared) != nullptr)
-        return dispatch(index, frame_json("files/updateItem", R"({"id":")" + shared + R"(","content":")" + mark + R"(",")" + mark + R"(":1})"), mark);
-    if (kind < 7) return dispatch(index, frame_json("files/addItem", file(mark, mark)), mark);
-    const std::string junk = "j" + std::to_string(random_.next() % 4);
-    if (kind == 7) return dispatch(index, frame_json("files/addItem", file(junk, "x")), "");
-    if (kind == 8) return dispatch(index, frame_json("files/removeItem", "\"" + junk + "\""), "");
-    dispatch(index, frame_json("files/setActiveFile", "\"" + junk + "\""), "");
-}
-
 // --- surroundings -------------------------------------------------------------------------------------
 
 void TabsWorld::deliver(const client::PostToTabs& post, std::size_t from) {
@@ -278,6 +238,13 @@ void TabsWorld::take_feed(std::size_t index) {
             if (step.is_number()) change.path.emplace_back(step.get<std::uint32_t>());
             else change.path.emplace_back(step.get<std::string>());
         if (entry.size() == 4) change.json = entry[3].dump();
+        if (change.id.empty() && change.path.empty()) {
+            std::uint64_t order = 0;
+            for (const base::Json& id : entry[3])
+                if (const model::Item* item = tab.mirror.find(change.slice, id.get<std::string>()))
+                    tab.mirror.restore(change.slice, id.get<std::string>(), std::string(item->value.text()), ++order);
+            continue;
+        }
         tab.mirror.apply(change);
     }
     for (const SliceId slice : again) reload(index, slice);

@@ -71,6 +71,7 @@ private:
     void start_client(std::size_t index, const std::string& before);
     void replay(std::size_t index, std::uint64_t after);
     void edit(std::size_t index);
+    void undo_own(std::size_t index);
     void dispatch(std::size_t index, const std::string& frame, const std::string& mark);
     void crash(std::size_t index);
     void trap(std::size_t index);

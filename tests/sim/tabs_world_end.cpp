@@ -1,4 +1,5 @@
 // How a schedule of tabs ends: everybody is there, nobody disturbs them, and then all must be equal.
+#include <map>
 #include <string>
 
 #include "base/json_check.hpp"
@@ -37,6 +38,9 @@ void TabsWorld::check_end() {
     const auto shared_text = [](const model::State& state) {
         std::string text;
         for (const SliceId slice : {SliceId::files, SliceId::models, SliceId::settings}) text += state.slice_text(slice) + "\n";
+        std::map<std::string, std::string> steps;  // their order means nothing
+        for (const auto& [id, item] : state.items(SliceId::history)) steps[id] = item.value.text();
+        for (const auto& [id, step] : steps) text += id + " " + step + "\n";
         return text;
     };
     const std::string expected = shared_text(recovered->state);

@@ -20,8 +20,8 @@ using model::SliceId;
 /// A writer "w" and a follower "f"; what they post waits until somebody takes it over.
 struct TwoTabs {
     TwoTabs() {
-        writer = make_client(R"({"name":"t","storage":"indexeddb","seed":"01","origin":"w","role":"writer"})");
-        follower = make_client(R"({"name":"t","storage":"indexeddb","seed":"02","origin":"f","role":"follower"})");
+        writer = make_client(R"({"name":"t","storage":"indexeddb","seed":"01","origin":"w","session":"sw","user":"u","role":"writer"})");
+        follower = make_client(R"({"name":"t","storage":"indexeddb","seed":"02","origin":"f","session":"sf","user":"u","role":"follower"})");
         writer->open(now_ms);
         exchange();
         follower->open(now_ms);
@@ -151,6 +151,54 @@ TEST(Tabs, AWriterThatDoesNotAnswerIsShown) {
     tabs.follower->tick(tabs.now_ms);
     EXPECT_NE(tabs.follower->status_json().find(R"("writer":"unresponsive")"), std::string::npos);
     EXPECT_TRUE(tabs.has(*tabs.follower, "a"));
+}
+
+TEST(Tabs, UndoTakesBackTheLastEditOfItsTabBeforeTheWriterHeardOfIt) {
+    TwoTabs tabs;
+    tabs.add(*tabs.follower, "older");
+    tabs.add(*tabs.writer, "theirs");
+    tabs.exchange();
+    tabs.add(*tabs.follower, "a");
+    ASSERT_TRUE(tabs.follower->dispatch(frame_none("history/undo"), tabs.now_ms).ok());
+    EXPECT_FALSE(tabs.has(*tabs.follower, "a"));
+    EXPECT_NE(tabs.follower->history(0).find(R"("moved":{"type":"files/addItem","items":[["files","a"]])"), std::string::npos);
+    tabs.exchange();
+    for (const client::Client* tab : {tabs.writer.get(), tabs.follower.get()}) {
+        EXPECT_FALSE(tabs.has(*tab, "a"));
+        EXPECT_TRUE(tabs.has(*tab, "older"));
+        EXPECT_TRUE(tabs.has(*tab, "theirs"));
+    }
+    ASSERT_TRUE(tabs.follower->dispatch(frame_none("history/redo"), tabs.now_ms).ok());
+    ASSERT_TRUE(tabs.writer->dispatch(frame_none("history/undo"), tabs.now_ms).ok());
+    tabs.exchange();
+    EXPECT_TRUE(tabs.has(*tabs.writer, "a"));
+    EXPECT_FALSE(tabs.has(*tabs.follower, "theirs"));
+    EXPECT_EQ(tabs.follower->state().slice_text(SliceId::history), tabs.writer->state().slice_text(SliceId::history));
+}
+
+/// Both begin a timeline at the same time, under the same key.
+TEST(Tabs, TimelinesThatBeginAtOnceAreTwo) {
+    TwoTabs tabs;
+    tabs.add(*tabs.follower, "f1");
+    tabs.add(*tabs.writer, "w1");
+    tabs.exchange();
+    ASSERT_TRUE(tabs.follower->dispatch(frame_none("history/undo"), tabs.now_ms).ok());
+    tabs.exchange();
+    EXPECT_FALSE(tabs.has(*tabs.writer, "f1"));
+    EXPECT_TRUE(tabs.has(*tabs.follower, "w1"));
+    EXPECT_EQ(tabs.follower->state().slice_text(SliceId::history), tabs.writer->state().slice_text(SliceId::history));
+}
+
+TEST(Tabs, HistoryThatIsClearedInAFollowerIsCleared) {
+    TwoTabs tabs;
+    tabs.add(*tabs.follower, "f1");
+    tabs.exchange();
+    ASSERT_TRUE(tabs.follower->dispatch(frame_none("history/clear"), tabs.now_ms).ok());
+    tabs.exchange();
+    ASSERT_TRUE(tabs.follower->dispatch(frame_none("history/undo"), tabs.now_ms).ok());
+    tabs.exchange();
+    EXPECT_TRUE(tabs.has(*tabs.writer, "f1"));
+    EXPECT_EQ(tabs.follower->seq(), 2u) << "the undo found nothing";
 }
 
 TEST(Tabs, RecordsOfTabsAreBounded) {
