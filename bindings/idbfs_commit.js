@@ -11,6 +11,7 @@ addToLibrary({
   $codeforgeIdb: {
     puts: [],
     deletes: [],
+    isMounted: false,
     // A transaction that neither completes nor aborts is given up on after this time.
     watchdogMs: 10000,
     // How long an open may be kept waiting by another tab, and how long it may take at all: a busy machine with a slow
@@ -241,8 +242,12 @@ addToLibrary({
       setTimeout(() => codeforgeIdb.loaded(error), 0);
       return;
     }
-    FS.mkdirTree(mountPath);
-    FS.mount(IDBFS, {}, mountPath);
+    // Whoever follows another tab loads more than once.
+    if (!codeforgeIdb.isMounted) {
+      FS.mkdirTree(mountPath);
+      FS.mount(IDBFS, {}, mountPath);
+      codeforgeIdb.isMounted = true;
+    }
     const beforeLoad = codeforgeIdb.hook('beforeLoad');
     let unreadable = codeforgeIdb.hook('unreadable');
     // Once the host may throw away what the browser cannot read, and the store is loaded again.

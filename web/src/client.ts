@@ -6,12 +6,12 @@ import type { SliceName } from './action-table.js';
 import { Durability } from './durability/durability.js';
 import type { DurabilityLevel, StorageControl } from './durability/types.js';
 import { CoreError } from './errors.js';
-import { FrameEncoder, FrameWriter, type AnyAction, type Plain } from './frame.js';
+import type { AnyAction, Plain } from './frame.js';
+import { FramePort } from './frame-port.js';
 import type { Items, RootState } from './generated/slices.js';
 import { customActions } from './custom-slices.js';
 import type { ItemRules, ShownItems } from './item-rules.js';
 import type { CoreModule } from './core-module.js';
-import type { ReplayContext } from './crash-recovery.js';
 import { Inspection, inspect } from './inspection.js';
 import { restarted, TrapError, type Instance, type TicketResult } from './instance.js';
 import { InstanceLife, type Feed } from './instance-life.js';
@@ -25,7 +25,8 @@ import type { IndexKey, IndexRange } from './slice-index.js';
 import type { SliceText } from './slice-mirror.js';
 import { SliceSet } from './slice-set.js';
 import { composeStatus, openingStatus, type ClientPhase, type KnownStatus } from './status.js';
-import { TailHome } from './tail-home.js';
+import type { Tabs } from './tabs/tabs.js';
+import { TailHome, type TailEntry } from './tail-home.js';
 import type { ClientOptions } from './vault/client-options.js';
 import { CoreSync } from './sync-control.js';
 import { UndoControl, type UndoMembers } from './undo-control.js';
@@ -43,7 +44,7 @@ export class Client implements Core {
   readonly #config: CoreConfig;
   readonly #slices: SliceSet;
   readonly #mirror: Mirror;
-  readonly #encoder: FrameEncoder;
+  readonly #port: FramePort;
   readonly #ring: ReplayRing;
   readonly #life: InstanceLife;
   readonly #durability: Durability;
@@ -54,8 +55,6 @@ export class Client implements Core {
   readonly #queue: AnyAction[] = [];
   readonly #undo: UndoControl;
   readonly #backups: CoreBackups;
-  #writer = new FrameWriter();
-  #lastSeq = 0;
   #status: CoreStatus | undefined;
   #knownStatus: KnownStatus;
   #stopPageLife: () => void = () => {};
@@ -69,7 +68,7 @@ export class Client implements Core {
   readonly actions: Core['actions'];
 
   /** `released` is called when nothing of the store is used any more. */
-  constructor(options: ClientOptions, config: CoreConfig, released: () => void = () => {}, rules?: ItemRules) {
+  constructor(options: ClientOptions, config: CoreConfig, released: () => void = () => {}, rules?: ItemRules, tabs?: Tabs) {
     this.#rules = rules;
     this.#options = options;
     this.#config = config;
@@ -79,7 +78,7 @@ export class Client implements Core {
     this.actions = customActions(slices);
     this.#mirror = new Mirror({ all: (slice) => this.#read(slice) as SliceText | undefined, one: (slice, id) => this.#read(slice, id) as Plain | undefined }, slices);
     this[inspect] = new Inspection(this.#mirror, () => this.#tell(this.#listeners));
-    this.#encoder = new FrameEncoder(this.#mirror.peek, slices);
+    this.#port = new FramePort(this.#mirror.peek, slices, () => this.#life.tabs?.isFollower ?? false);
     this.#durability = new Durability(options, config, this.#ring, {
       status: this.status,
       freshStatus: () => {
@@ -90,24 +89,29 @@ export class Client implements Core {
       changed: () => this.#statusChanged(),
       connect: () => this.sync.tell({ flaskApiUrl: this.#config.flaskApiUrl }),
       pull: () => this.sync.pull(),
+      isFollower: () => this.#life.tabs?.isFollower ?? false,
     });
     this.#life = new InstanceLife(options, config, {
       fresh: () => {
-        this.#writer = new FrameWriter();
+        this.#port.restart();
         this.#undo.restart();
       },
       notified: (instance) => this.#notified(instance),
-      opened: (seq) => void (this.#lastSeq = seq),
+      opened: (seq) => void (this.#port.lastSeq = seq),
       recovered: (instance) => (this.#migration?.isDue(instance) ? this.#backups.beforeMigration(instance.module) : undefined),
-      running: (again) => this.#enterRunning(again),
+      running: (again, tail) => this.#enterRunning(again, tail),
+      tookOver: (instance) => this.#tookOver(instance),
+      found: (tail) => this.#undo.running(tail),
+      deliver: (instance, bytes) => this.#port.deliver(instance, bytes),
+      changed: () => this.#statusChanged(),
       left: (phase, failure) => this.#leftRunning(phase, failure),
-      perform: (instance, action, context) => this.#perform(instance, action, context),
+      perform: (instance, action, context) => this.#port.perform(instance, action, context),
       shown: this.#mirror.peek,
       text: (slice) => this.#mirror.text(slice),
       refused: (action, error) => void this.#refuse(action, error),
       report: (error) => this.#report(error),
       released,
-    }, this.#ring, this.#durability, slices);
+    }, this.#ring, this.#durability, slices, tabs);
     this.sync = new CoreSync({
       ticket: (run) => this.#ticket(run), ask: this.#ask, isHeld: () => this.#durability.holds, config,
       changed: () => this.#statusChanged(), status: () => this.status(),
@@ -119,6 +123,7 @@ export class Client implements Core {
       applyFeed: (instance) => void this.#applyFeed(instance),
       guard: (instance, run) => void this.#life.guard(instance, run),
       loaded: () => this.#mirror.loaded(),
+      isFollower: () => this.#life.tabs?.isFollower ?? false,
       tell: () => this.#tell(this.#listeners),
       report: (error) => this.#report(error),
     });
@@ -207,7 +212,7 @@ export class Client implements Core {
 
   #run(action: AnyAction): AnyAction {
     const instance = this.#life.instance!;
-    const encoder = this.#encoder;
+    const { encoder } = this.#port;
     this.#mirror.show(undefined);
     let bytes = 0;
     let result: number;
@@ -218,8 +223,8 @@ export class Client implements Core {
       if (encoder.slice !== undefined) this.#mirror.pin(encoder.slice);
       if (instance.isDead) throw new TrapError('the instance died while a slice was read');
       this.#undo.tellGroup(instance.module, action.meta);
-      bytes = this.#writer.write(instance.module, encoder.text, encoder.parts);
-      result = instance.module.dispatch(this.#writer.frameBytes);
+      bytes = this.#port.write(instance);
+      result = instance.module.dispatch(this.#port.frameBytes);
     } catch (error) {
       if (error instanceof CoreError) return this.#refuse(action, error);
       instance.kill();
@@ -234,7 +239,7 @@ export class Client implements Core {
     const bits = result & 3;
     if (bits === 0 && !action.type.startsWith('history/')) return action;
     const { slice, verb, payload, prior } = encoder;
-    const seq = (this.#lastSeq = result > 3 ? Math.floor(result / 4) : this.#lastSeq + 1);
+    const seq = this.#port.count(result);
     if (this.#config.storage !== 'memory')
       this.#ring.add(seq, payload === action.payload ? action : { type: action.type, payload }, bytes, this.#undo.group);
     if (bits & 1) this.#mirror.echo(slice!, verb!, payload, prior);
@@ -242,22 +247,6 @@ export class Client implements Core {
     this[inspect].committed(action);
     this.#listeners.tell();
     return action;
-  }
-
-  /** A replay: nothing is told, the mirror is loaded again afterwards. */
-  #perform(instance: Instance, action: AnyAction, context: ReplayContext): number | CoreError {
-    try {
-      instance.call((module) => module.context(JSON.stringify(context)));
-      this.#encoder.encode(action, true);
-      this.#writer.write(instance.module, this.#encoder.text, this.#encoder.parts);
-      const result = instance.call((module) => module.dispatch(this.#writer.frameBytes));
-      if (result < 0) return instance.refusal();
-      this.#encoder.freeze();
-      return (this.#lastSeq = result > 3 ? Math.floor(result / 4) : this.#lastSeq + 1);
-    } catch (error) {
-      if (error instanceof CoreError) return error;
-      throw error;
-    }
   }
 
   #refuse(action: AnyAction, error: CoreError): AnyAction {
@@ -279,21 +268,21 @@ export class Client implements Core {
   }
 
   #sendMigrated(instance: Instance, action: AnyAction, text: string): number {
-    const bytes = this.#writer.write(instance.module, text);
-    const result = instance.call((module) => module.dispatch(bytes));
-    if (result < 0) throw instance.refusal();
+    const { seq, bytes } = this.#port.send(instance, text);
     this.#status = undefined;
-    this.#lastSeq = Math.floor(result / 4);
-    if (this.#config.storage !== 'memory') this.#ring.add(this.#lastSeq, action, bytes);
-    return this.#lastSeq;
+    if (this.#config.storage !== 'memory') this.#ring.add(seq, action, bytes);
+    return seq;
   }
 
   /** Applies everything that waits; the state's listeners are not told yet. */
   #applyFeed(instance: Instance): boolean {
     const feed = JSON.parse(instance.call((module) => module.takeChanges())) as Feed;
+    this.#life.noteRole(instance);
     this.#mirror.apply(feed.changes);
     if (feed.changes.length > 0) this.#durability.noteForeign(new Set(feed.changes.map(([slice]) => slice)));
     this.#rules?.arrived(feed.changes, this.#mirror.peek);
+    for (const [number, error] of feed.refused ?? [])
+      this.#refuse(this.#ring.takeOut(number) ?? { type: '@core/unknown' }, CoreError.from(error));
     instance.settle(feed.done);
     if (feed.status || feed.done.length > 0) this.#statusChanged();
     return feed.changes.length > 0;
@@ -344,7 +333,9 @@ export class Client implements Core {
       const text = this.#life.guard(instance, () => instance.call((module) => module.status()));
       if (text !== undefined) this.#knownStatus = JSON.parse(text) as KnownStatus;
     }
-    return composeStatus(this.#knownStatus, this.#life.phase, recovery, this.#ring, this.#queue.length, this.#durability, this.#backups.status);
+    return composeStatus(this.#knownStatus, this.#life.phase, recovery, this.#ring, this.#queue.length, this.#durability, this.#backups.status, {
+      session: this.#config.session, otherVersion: this.#life.tabs?.tabs.otherVersion ?? false, dropped: this.#life.tabs?.tabs.dropped ?? 0,
+    });
   }
 
   // --- calls with tickets --------------------------------------------------------------------------
@@ -356,7 +347,15 @@ export class Client implements Core {
 
   // --- life ----------------------------------------------------------------------------------------
 
-  #enterRunning(again: boolean): void {
+  /** The instance follows nobody any more. What it shows stays. */
+  #tookOver(instance: Instance): void {
+    this.#durability.renumbered();
+    this.#life.guard(instance, () => this.#migration?.opened(instance));
+    this.#backups.start();
+    this.#statusChanged();
+  }
+
+  #enterRunning(again: boolean, tail: readonly TailEntry[]): void {
     this.#status = undefined;
     this.#life.guard(this.#life.instance!, () => this.#migration?.opened(this.#life.instance!));
     if (again) this.#mirror.reload();
@@ -369,13 +368,14 @@ export class Client implements Core {
       },
       visible: (visible) => this.sync.tell({ visible }),
       online: (online) => this.sync.tell({ online }),
+      rests: () => this.#life.rest(),
+      wakes: () => this.#life.wake(),
     });
     if (typeof navigator !== 'undefined' && navigator.onLine === false) this.sync.tell({ online: false });
-    if (!again) this.#durability.guard?.start();
-    if (!again) this.#backups.start();
+    if (!again && !this.#life.tabs?.isFollower) this.#backups.start();
     this.sync.runs((error) => this.#report(error));
     const waiting = this.#queue.splice(0);
-    this.#undo.running(again ? [] : this.#ring.takeTail(this.#lastSeq));
+    this.#undo.running(tail);
     // One may trap: dispatch() queues the rest again.
     for (const action of waiting) this.dispatch(action);
     this.#tell(this.#listeners);

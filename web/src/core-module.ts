@@ -9,6 +9,8 @@ export interface CoreModule {
   coreNotify?: () => void;
   /** Set before open(): watches and changes files on their way to and from IndexedDB. */
   coreFiles?: CoreFiles;
+  /** Set before open() where other tabs may have the store open: takes what the core says to them. `to`: an instance's name, "writer", or "" for all. */
+  coreTabs?: (to: string, bytes: Uint8Array) => void;
   /** Ticket (>= 1), or -1. */
   open(config: string): number;
   /** Address of an input buffer of at least `bytes`; 0 beyond the limit. Valid until the next call of frame(). */
@@ -30,6 +32,10 @@ export interface CoreModule {
   rejected(): string;
   configure(text: string): number;
   sync(command: string): number;
+  /** A message of another tab is in the input buffer. Anything that is none is ignored. */
+  receive(bytes: number): void;
+  /** "": this tab has the store's lock now. Else the instance of that name, in another tab, is gone. */
+  tab(gone: string): void;
   flush(strict: boolean): number;
   close(): number;
 }

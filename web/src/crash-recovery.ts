@@ -48,12 +48,12 @@ export class CrashRecovery {
 
   /**
    * Brings a fresh instance to where the dead one was. `rescued`: what memory-only slices held.
-   * Throws CoreError when no instance survives.
+   * `isPlanned`: the old instance did not die, it was put away. Throws CoreError when no instance survives.
    */
-  async run(rescued: ReadonlyMap<SliceName, SliceText>): Promise<Instance> {
+  async run(rescued: ReadonlyMap<SliceName, SliceText>, isPlanned = false): Promise<Instance> {
     let reason: unknown;
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
-      this.restarts++;
+      if (!isPlanned || attempt > 0) this.restarts++;
       try {
         const { instance, seq } = await this.#host.restart();
         this.#restore(instance, rescued);
@@ -83,7 +83,7 @@ export class CrashRecovery {
   #replayOne(instance: Instance, entry: RingEntry): void {
     const result = this.#host.perform(instance, this.#applicable(instance, entry.action), { at: entry.at, group: entry.group, undoable: true });
     if (typeof result === 'number') {
-      entry.seq = result;
+      this.#ring.place(entry, result);
       return;
     }
     this.#ring.remove(entry);

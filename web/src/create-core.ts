@@ -2,10 +2,10 @@
 import { Client } from './client.js';
 import { CoreError } from './errors.js';
 import { sliceConfigs, type SliceDefinitions, type WithSlices } from './custom-slices.js';
-import type { RootState } from './generated/slices.js';
+import { sliceTable, type RootState } from './generated/slices.js';
 import type { ItemRules } from './item-rules.js';
 import { sessionId } from './session.js';
-import { lockStore } from './store-lock.js';
+import { Tabs } from './tabs/tabs.js';
 import type { Core, CoreOptions } from './types.js';
 import type { ClientOptions } from './vault/client-options.js';
 
@@ -62,8 +62,8 @@ async function sealed(options: CoreOptions): Promise<ClientOptions> {
 
 /**
  * Opens a store. Resolves when it has been recovered from the device (or at once with
- * `waitForReady: false`). Rejects with CoreError when the options are wrong, the storage cannot be opened
- * or another tab has the store open (`in-use`).
+ * `waitForReady: false`). Rejects with CoreError when the options are wrong or the storage cannot be opened.
+ * Any number of tabs may have the same store open; `status().tabs` says which of them writes.
  *
  * In Node: `import 'fake-indexeddb/auto'` for storage "indexeddb", and set
  * `globalThis.XMLHttpRequest` (package xhr2) for sync.
@@ -82,11 +82,12 @@ export async function createCore<const Slices extends SliceDefinitions = Record<
   const slices = sliceConfigs(options.slices ?? {});
   const rules = await itemRules(options);
   const clientOptions = await sealed(options);
-  const unlock = storage === 'memory' ? () => {} : await lockStore(name);
-  const client = new Client(clientOptions, { name, storage, flaskApiUrl, seed: seed(), onReject, user, session, autoSync: { ...autoSync }, slices, schema: { version: options.schema?.version ?? 1, slices: rules?.migrator.slices ?? [] } }, () => {
+  const schemaVersion = options.schema?.version ?? 1;
+  const tabs = storage !== 'memory' && Tabs.isPossible ? new Tabs(name, [sliceTable, slices, schemaVersion]) : undefined;
+  const client = new Client(clientOptions, { name, storage, flaskApiUrl, seed: seed(), onReject, user, session, autoSync: { ...autoSync }, slices, schema: { version: schemaVersion, slices: rules?.migrator.slices ?? [] } }, () => {
     clientOptions.vault?.stop();
-    unlock();
-  }, rules);
+    tabs?.close();
+  }, rules, tabs);
   if (options.waitForReady !== false) await client.ready;
   return client as unknown as WithSlices<Slices, RootState> & Core;
 }

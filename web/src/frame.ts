@@ -238,11 +238,11 @@ export class FrameWriter {
   frameBytes = 0;
 
   /** Writes the frame; where its parts are long they are staged. Answers the bytes of all. Throws CoreError `limit`. */
-  write(module: CoreModule, text: string, parts: readonly string[] = kNoParts): number {
+  write(module: CoreModule, text: string, parts: readonly string[] = kNoParts, mayStage = true): number {
     let length = text.length;
     for (const part of parts) length += part.length + 1;
     // Megabytes of items go piece by piece: WebAssembly's memory never shrinks, and would keep room for all of them at once.
-    const isStaged = parts.length > 0 && length > kKeptCapacity;
+    const isStaged = mayStage && parts.length > 0 && length > kKeptCapacity;
     const staged = isStaged ? this.#stage(module, parts, length) : 0;
     this.frameBytes = this.#put(module, isStaged ? `${text.slice(0, -1)}s` : parts.length > 0 ? [text, ...parts].join('\0') : text);
     return staged + this.frameBytes;
@@ -271,6 +271,13 @@ export class FrameWriter {
       if (read === text.length) return written;
     }
     throw new CoreError('internal', `a frame of ${text.length} characters did not fit`);
+  }
+
+  /** Puts bytes where a frame would be. Throws CoreError `limit`. */
+  put(module: CoreModule, bytes: Uint8Array): void {
+    if (bytes.length > this.#view.length || this.#view.buffer !== module.HEAPU8.buffer) this.#reserve(module, Math.max(bytes.length, kFirstCapacity));
+    this.#view.set(bytes);
+    if (this.#view.length > kKeptCapacity) this.#view = new Uint8Array(0);
   }
 
   #reserve(module: CoreModule, capacity: number): void {

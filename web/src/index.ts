@@ -22,6 +22,7 @@ export { storageProblem, type StorageProblem } from './durability/storage-proble
 export type {
   DurabilityLevel, DurabilityStatus, StandbyStatus, StorageControl, StorageEstimate, StorageIncident,
 } from './durability/types.js';
+export type { TabsStatus } from './tabs/types.js';
 export type { Encryption, SealStatus } from './vault/types.js';
 export type { HistoryMove, HistoryStep, HistoryView, WithdrawnChange } from './history.js';
 export type { RejectedEdit } from './rejected.js';

@@ -14,12 +14,19 @@ import type { ReplayRing } from './replay-ring.js';
 import type { SliceText } from './slice-mirror.js';
 import type { SliceSet } from './slice-set.js';
 import type { ClientPhase } from './status.js';
-import type { CoreConfig, CoreOptions, CoreStatus } from './types.js';
+import { TabLife } from './tabs/tab-life.js';
+import type { Tabs } from './tabs/tabs.js';
+import type { KnownTabs } from './tabs/types.js';
+import type { TailEntry } from './tail-home.js';
+import type { CoreConfig, CoreStatus } from './types.js';
+import type { ClientOptions } from './vault/client-options.js';
 
 /** What takeChanges() of the module gives. */
 export interface Feed {
   changes: FeedChange[];
   done: Completion[];
+  /** Edits that the writer in another tab refused: its number, and why. They are taken back in `changes`. */
+  refused?: [number: number, error: { code: string; message: string }][];
   status: boolean;
 }
 
@@ -32,8 +39,16 @@ export interface LifeHost {
   notified(instance: Instance): void;
   /** The first instance has recovered the store, and nothing has read it yet. Opening waits. */
   recovered(instance: Instance): Promise<void> | undefined;
-  /** The phase is `running`. `again`: the instance replaces one that died. */
-  running(again: boolean): void;
+  /** The phase is `running`. `again`: the instance replaces one that died. `tail`: edits of pages that could not save them. */
+  running(again: boolean, tail: readonly TailEntry[]): void;
+  /** The instance that runs writes now; it followed another tab. */
+  tookOver(instance: Instance): void;
+  /** To be dispatched again. */
+  found(tail: readonly TailEntry[]): void;
+  /** Bytes of another tab. */
+  deliver(instance: Instance, bytes: Uint8Array): void;
+  /** The status may be another one. */
+  changed(): void;
   /** Any other phase than `running`; `failure` when it is `failed`. */
   left(phase: ClientPhase, failure?: CoreError): void;
   /** Runs an action in an instance that is not shown yet. The new seq, or why it was refused. Throws TrapError. */
@@ -48,21 +63,29 @@ export interface LifeHost {
   released(): void;
 }
 
+/** What the core itself says. */
+type OpenedStatus = Omit<CoreStatus, 'tabs'> & { tabs: KnownTabs };
+
 export class InstanceLife {
-  readonly #options: CoreOptions;
+  readonly #options: ClientOptions;
   readonly #config: CoreConfig;
   readonly #host: LifeHost;
   readonly #ring: ReplayRing;
   readonly #durability: Durability;
   readonly #slices: SliceSet;
   readonly recovery: CrashRecovery;
+  /** undefined where tabs cannot find one another. */
+  tabs: TabLife | undefined;
   #instance: Instance | undefined;
   #phase: ClientPhase = 'opening';
   #failure: CoreError | undefined;
   #running: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
+  /** Ends the rest of a page that stood still. */
+  #wakeUp: (() => void) | undefined;
+  #isGuarded = false;
 
-  constructor(options: CoreOptions, config: CoreConfig, host: LifeHost, ring: ReplayRing, durability: Durability, slices: SliceSet) {
+  constructor(options: ClientOptions, config: CoreConfig, host: LifeHost, ring: ReplayRing, durability: Durability, slices: SliceSet, tabs?: Tabs) {
     this.#options = options;
     this.#config = config;
     this.#host = host;
@@ -75,6 +98,11 @@ export class InstanceLife {
       shown: (slice, id) => host.shown(slice, id),
       refused: (action, error) => host.refused(action, error),
     }, ring, slices);
+    this.tabs = tabs && new TabLife(tabs, ring, options, {
+      present: () => this.#instance, guard: (instance, run) => void this.guard(instance, run),
+      deliver: (instance, bytes) => host.deliver(instance, bytes), changed: () => host.changed(),
+      found: (entries) => this.#phase === 'running' && host.found(entries),
+    });
   }
 
   get phase(): ClientPhase {
@@ -127,6 +155,64 @@ export class InstanceLife {
     this.#running.catch(() => {});
   }
 
+  /** The page is about to stand still, and may never run again. A writer steps down: it must not write once another one does. */
+  rest(): void {
+    const instance = this.#instance;
+    if (this.tabs === undefined || this.#wakeUp !== undefined) return;
+    if (this.tabs.tabs.isWriter) {
+      if (this.#phase !== 'running' || instance === undefined) return;
+      if (!this.tabs.isFollower) this.guard(instance, () => instance.call((module) => module.close()));
+      this.#ring.prune(this.#statusOf(instance)?.durableSeq ?? 0);
+      instance.kill();
+      instance.abandon(restarted());
+      this.#isGuarded = false;
+      this.#durability.standDown();
+      this.#leave('recovering');
+      this.#running = new Promise<void>((wake) => (this.#wakeUp = wake)).then(() => this.#recover(instance, true));
+      this.#running.catch(() => {});
+    }
+    this.tabs.rest();
+  }
+
+  /** The page runs again. */
+  wake(): void {
+    this.tabs?.tabs.wake();
+    this.#wakeUp?.();
+    this.#wakeUp = undefined;
+  }
+
+  /** Call it with every feed: another tab may have left the store to this one. */
+  noteRole(instance: Instance): void {
+    if (instance !== this.#instance || this.#phase !== 'running' || !this.tabs?.tookOver(() => this.#statusOf(instance)!)) return;
+    const { guard } = this.#durability;
+    const status = this.#statusOf(instance)!;
+    this.#host.opened(status.seq);
+    if (guard?.suspects({ ...status, seq: status.tabs.reached })) return this.#replace(instance);
+    this.#tellServer(instance);
+    this.#guardFiles();
+    this.#host.tookOver(instance);
+    void this.#findTail();
+  }
+
+  /** Less is in the files than should be: a fresh instance starts, and mends them first. */
+  #replace(instance: Instance): void {
+    instance.kill();
+    instance.abandon(restarted());
+    this.#leave('recovering');
+    this.#running = this.#recover(instance, true);
+    this.#running.catch(() => {});
+  }
+
+  #tellServer(instance: Instance): void {
+    const { flaskApiUrl } = this.#config;
+    if (!this.#durability.holds) this.guard(instance, () => instance.call((module) => module.configure(JSON.stringify({ flaskApiUrl }))));
+  }
+
+  async #findTail(): Promise<void> {
+    const entries = await this.#tail().catch(() => []);
+    if (this.#phase === 'running' && entries.length > 0) this.#host.found(entries);
+  }
+
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }
@@ -143,20 +229,25 @@ export class InstanceLife {
     this.#host.fresh(instance);
     const { guard } = this.#durability;
     if (guard !== undefined) instance.module.coreFiles = guard.hooks(instance.module.coreFiles);
-    const { seq } = await this.#openStore(instance);
-    this.#host.opened(seq);
-    return seq;
+    const status = await this.#openStore(instance, await this.tabs?.open(instance.module));
+    const missingAfter = this.tabs?.opened(status) ?? status.seq;
+    this.#host.opened(status.seq);
+    return missingAfter;
   }
 
   /** Opens the store in an instance. While the store is held, the core knows of no server. */
-  async #openStore(instance: Instance): Promise<CoreStatus> {
-    const config = this.#durability.holds ? { ...this.#config, flaskApiUrl: null } : this.#config;
-    await instance.ticket((module) => module.open(JSON.stringify(config)));
-    return JSON.parse(instance.call((module) => module.status())) as CoreStatus;
+  async #openStore(instance: Instance, among?: object): Promise<OpenedStatus> {
+    const config = this.#durability.guard?.holds ? { ...this.#config, flaskApiUrl: null } : this.#config;
+    await instance.ticket((module) => module.open(JSON.stringify({ ...config, ...among })));
+    return this.#statusOf(instance)!;
+  }
+
+  #statusOf(instance: Instance): OpenedStatus | undefined {
+    return instance.isDead ? undefined : JSON.parse(instance.call((module) => module.status())) as OpenedStatus;
   }
 
   /** What an instance makes of other files than the store's. It writes nothing. */
-  async #probe(files: CoreFile[]): Promise<CoreStatus> {
+  async #probe(files: CoreFile[]): Promise<OpenedStatus> {
     const instance = await Instance.start(this.#options, {
       notify: (told) => told.settle((JSON.parse(told.call((module) => module.takeChanges())) as Feed).done),
       trap: (dead) => dead.abandon(restarted()),
@@ -164,36 +255,39 @@ export class InstanceLife {
     const { unseal } = instance.module.coreFiles ?? {};
     if (unseal === undefined && files.some(([name]) => name === 'seal')) throw new CoreError('sealed', 'the standby copy is sealed; createCore needs its passphrase or key as `encryption`');
     instance.module.coreFiles = { unseal: async () => (unseal ? unseal(files) : files) };
-    const status = await this.#openStore(instance);
+    const status: OpenedStatus = await this.#openStore(instance);
     await instance.ticket((module) => module.close());
     instance.kill();
     return status;
   }
 
-  /** Has the store's files looked at, and mended if something is missing; then the core may know its server. */
-  async #examine(): Promise<void> {
+  /** Has the store's files looked at, and mended if something is missing; then the core may know its server. Whether they were mended. */
+  async #examine(): Promise<boolean> {
     const { guard } = this.#durability;
-    if (guard === undefined) return;
+    if (guard === undefined || this.tabs?.isFollower) return false;
     const instance = this.#instance!;
-    const status = JSON.parse(instance.call((module) => module.status())) as CoreStatus;
+    const status = JSON.parse(instance.call((module) => module.status())) as OpenedStatus;
     if (await guard.examine(status, async (files) => outcomeOf(await this.#probe(files)))) {
       await instance.ticket((module) => module.close());
       instance.kill();
       await this.#open();
-    } else if (!guard.holds) {
-      instance.call((module) => module.configure(JSON.stringify({ flaskApiUrl: this.#config.flaskApiUrl })));
+      return true;
     }
+    this.#tellServer(instance);
+    return false;
   }
 
   async #start(): Promise<void> {
     try {
       await this.#open().catch((error: unknown) => {
         if (!this.#durability.fallBack(error)) throw error;
+        this.tabs?.tabs.close();
+        this.tabs = undefined;
         return this.#open();
       });
       await this.#examine();
-      await this.#host.recovered(this.#instance!);
-      this.#run(false);
+      if (!this.tabs?.isFollower) await this.#host.recovered(this.#instance!);
+      this.#run(false, await this.#tail());
     } catch (error) {
       throw this.#fail(error instanceof CoreError ? error : new CoreError('unavailable', `the core did not start: ${String(error)}`, { cause: error }));
     }
@@ -202,17 +296,33 @@ export class InstanceLife {
   async #restart(): Promise<{ instance: Instance; seq: number }> {
     try {
       const seq = await this.#open();
-      return { instance: this.#instance!, seq };
+      const isSame = this.#isGuarded || !(await this.#examine());
+      return { instance: this.#instance!, seq: isSame ? seq : this.#statusOf(this.#instance!)!.seq };
     } catch (error) {
       if (this.#instance?.isDead) throw error instanceof TrapError ? error : new TrapError(error);
       throw error;
     }
   }
 
-  #run(again: boolean): void {
-    this.#phase = 'running';
-    this.#host.running(again);
+  /** Edits that this page or others kept elsewhere, and that are not in the store. A follower leaves them to the writer. */
+  async #tail(): Promise<readonly TailEntry[]> {
+    if (this.tabs === undefined) return this.#ring.takeTail(this.#instance === undefined ? 0 : (this.#statusOf(this.#instance)?.seq ?? 0));
+    return this.tabs.isFollower ? [] : this.tabs.orphans();
   }
+
+  #run(again: boolean, tail: readonly TailEntry[]): void {
+    this.#phase = 'running';
+    this.#guardFiles();
+    this.#host.running(again, tail);
+  }
+
+  /** Whoever writes has its files watched. */
+  #guardFiles(): void {
+    if (this.#isGuarded || this.tabs?.isFollower) return;
+    this.#isGuarded = true;
+    this.#durability.guard?.start();
+  }
+
 
   #leave(phase: ClientPhase, failure?: CoreError): void {
     this.#phase = phase;
@@ -227,14 +337,15 @@ export class InstanceLife {
     return error;
   }
 
-  async #recover(dead: Instance): Promise<void> {
+  async #recover(dead: Instance, isPlanned = false): Promise<void> {
     const isMemory = this.#config.storage === 'memory';
     const rescued = isMemory ? rescue(dead, this.#slices.names, (slice) => this.#host.text(slice)) : new Map<SliceName, SliceText>();
     try {
-      const instance = await this.recovery.run(rescued);
+      const instance = await this.recovery.run(rescued, isPlanned);
       if (isMemory) this.#ring.prune(Number.MAX_SAFE_INTEGER);
       instance.settle((JSON.parse(instance.call((module) => module.takeChanges())) as Feed).done);
-      this.#run(true);
+      this.#run(true, []);
+      if (isPlanned) void this.#findTail();
     } catch (error) {
       const failure = error instanceof CoreError ? error : new CoreError('internal', `the core could not be restarted: ${String(error)}`, { cause: error });
       this.#host.report(failure);
@@ -243,6 +354,7 @@ export class InstanceLife {
   }
 
   async #close(): Promise<void> {
+    this.wake();
     if (this.#phase === 'opening' || this.#phase === 'recovering') await this.#running.catch(() => {});
     if (this.#phase !== 'running') return this.#leave('closed');
     const closed = this.#instance!.ticket((module) => module.close());

@@ -74,7 +74,7 @@ export class ItemRules {
     for (const [slice, id, path, value] of changes) {
       if (slice === schemaSlice) this.#list = undefined;
       const name = slice as SliceName;
-      if (id === '' || !this.#schemas.has(name)) continue;
+      if (!id || !this.#schemas.has(name)) continue;
       const item = peek(name, id) ?? (path.length === 0 ? (value as Plain | undefined) : undefined);
       if (item === undefined) this.#unflag(name, id);
       else this.#look(name, id, item);

@@ -20,6 +20,8 @@ export interface MigrationHost {
   /** Runs what may trap. */
   guard(instance: Instance, run: () => void): void;
   loaded(): readonly SliceName[];
+  /** Whether another tab writes: it migrates, too. */
+  isFollower(): boolean;
   tell(): void;
   report(error: CoreError): void;
 }
@@ -57,7 +59,7 @@ export class MigrationRun {
 
   /** Everything that waits in a slice. Call it before the slice is read. Throws TrapError. */
   bring(instance: Instance, slice: SliceName): void {
-    while (this.#batch(instance, slice)) { /* until nothing waits */ }
+    while (!this.#host.isFollower() && this.#batch(instance, slice)) { /* until nothing waits */ }
   }
 
   /** After the feed: what came from a server into slices that are shown. Throws TrapError. */
@@ -115,7 +117,7 @@ export class MigrationRun {
     const timer: unknown = setTimeout(() => {
       this.#isScheduled = false;
       const instance = this.#host.instance();
-      if (instance === undefined) return;
+      if (instance === undefined || this.#host.isFollower()) return;
       this.#host.guard(instance, () => {
         if (this.#batch(instance)) this.#host.tell();
         this.#schedule();

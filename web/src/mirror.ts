@@ -9,8 +9,14 @@ import { SliceMirror, type SliceText } from './slice-mirror.js';
 import type { SliceSet } from './slice-set.js';
 import type { PathStep } from './path-apply.js';
 
-/** `[slice, id, path, value]`; three members mean erased; id "" and path [] bring the ids of all items in their order. */
+/**
+ * `[slice, id, path, value]`; three members mean erased; id "" and path [] bring the ids of all items in their order.
+ * The slice alone: it is read again behind the batch.
+ */
 export type FeedChange = [slice: string, id: string, path: PathStep[], value?: unknown];
+
+/** Whether an entry of the feed is a change; a slice alone asks for all of it to be read again. */
+const isChange = (change: readonly unknown[]): boolean => change.length > 1;
 
 /** Reads from the core: all of a slice, or one item. undefined while no instance is ready, and when there is no such item. */
 export interface MirrorSource {
@@ -124,25 +130,30 @@ export class Mirror {
   /** A whole batch of the feed. Nobody is told before it is all in. */
   apply(changes: readonly FeedChange[]): void {
     if (changes.length > 0) this.#root = undefined;
+    const again = new Set(changes.filter((change) => !isChange(change)).map(([slice]) => slice as SliceName));
     for (const change of changes) {
+      if (again.has(change[0] as SliceName)) continue;
       const mirror = this.#slices[change[0] as SliceName] as SliceMirror | undefined;
       if (mirror?.follows(change[1])) mirror.apply(change[1], change[2], change[3], change.length === 3);
     }
+    for (const name of again) this.#reload(name);
   }
 
   /** After a restart: loads again what was loaded; what is equal keeps its identity. */
   reload(): void {
     this.#root = undefined;
-    for (const name of this.loaded()) {
-      const mirror = this.#slices[name];
-      if (mirror.isLoaded) {
-        const text = this.#source.all(name);
-        if (text !== undefined) mirror.load(text);
-        continue;
-      }
-      const known = mirror.forget();
-      for (const id of known.keys()) this.#readOne(name, mirror, id, known);
+    for (const name of this.loaded()) this.#reload(name);
+  }
+
+  #reload(name: SliceName): void {
+    const mirror = this.#slices[name];
+    if (mirror.isLoaded) {
+      const text = this.#source.all(name);
+      if (text !== undefined) mirror.load(text);
+      return;
     }
+    const known = mirror.forget();
+    for (const id of known.keys()) this.#readOne(name, mirror, id, known);
   }
 
   /** Slices that were read, as a whole or in part. */

@@ -7,6 +7,10 @@ export interface PageLifeEvents {
   leaving(): void;
   visible(isVisible: boolean): void;
   online(isOnline: boolean): void;
+  /** The page is frozen behind this turn. It may never run again. */
+  rests(): void;
+  /** And runs again. */
+  wakes(): void;
 }
 
 type Target = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
@@ -26,7 +30,13 @@ export function watchPageLife(events: PageLifeEvents): () => void {
   if (page.document !== undefined) {
     const document = page.document;
     listen(page as Target, 'pagehide', () => events.leaving());
-    listen(document, 'freeze', () => events.leaving());
+    // Not at pagehide: listeners of the application come after ours, and what they edit has to be saved, too. A page that
+    // is kept for the way back is frozen behind it, or thrown away, since it holds a lock.
+    listen(document, 'freeze', () => {
+      events.leaving();
+      events.rests();
+    });
+    listen(document, 'resume', () => events.wakes());
     listen(document, 'visibilitychange', () => {
       const isVisible = document.visibilityState === 'visible';
       if (!isVisible) events.leaving();

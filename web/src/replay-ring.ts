@@ -2,7 +2,7 @@
 // died. Bounded by bytes; an overflow drops the oldest and is counted, since the log on disk, not
 // this ring, is what keeps edits.
 import type { AnyAction } from './frame.js';
-import type { TailEntry, TailHome } from './tail-home.js';
+import type { IsLost, TailEntry, TailHome, TailOwner } from './tail-home.js';
 
 export const maxRingBytes = 64 << 20;
 
@@ -58,8 +58,37 @@ export class ReplayRing {
   }
 
   /** What an earlier page left in its second home and the log, which ends at `seq`, does not have. */
-  takeTail(seq: number): TailEntry[] {
-    return this.#tail?.take(seq) ?? [];
+  takeTail(seq: number, isLost?: IsLost): TailEntry[] {
+    return this.#tail?.take(seq, isLost) ?? [];
+  }
+
+  /** Instances that left something there. */
+  tailOwners(): string[] {
+    return this.#tail?.owners() ?? [];
+  }
+
+  /** From here on numbers are those of another instance. */
+  belongsTo(owner: TailOwner): void {
+    this.#tail?.belongsTo(owner);
+  }
+
+  /** Everything here is in the commits up to `seq`. */
+  renumber(seq: number): void {
+    this.#tail?.prune(Infinity);
+    for (const entry of this.#entries.slice(this.#head)) if (entry.seq !== Infinity) this.place(entry, seq);
+  }
+
+  /** The present instance has done it again, as its commit `seq`. */
+  place(entry: RingEntry, seq: number): void {
+    entry.seq = seq;
+    this.#tail?.keep(seq, entry);
+  }
+
+  /** Takes out the action with that number. */
+  takeOut(seq: number): AnyAction | undefined {
+    const entry = this.#entries.slice(this.#head).find((one) => one.seq === seq);
+    if (entry !== undefined) this.remove(entry);
+    return entry?.action;
   }
 
   /** Every entry in its order; `seq` is Infinity while it has no commit. */
@@ -75,6 +104,7 @@ export class ReplayRing {
 
   /** The entries that an instance which recovered `seq` does not have, in order. They lose their numbers. */
   after(seq: number): RingEntry[] {
+    this.#tail?.prune(Infinity); // place() keeps them again, in this turn
     const missing = this.#entries.slice(this.#head).filter((entry) => entry.seq > seq);
     for (const entry of missing) entry.seq = Infinity;
     return missing;

@@ -4,22 +4,28 @@ import type { CrashRecovery } from './crash-recovery.js';
 import { freezeDeep } from './json-check.js';
 import type { ReplayRing } from './replay-ring.js';
 import type { Durability } from './durability/durability.js';
+import { aloneTabs, type KnownTabs, type TabsStatus } from './tabs/types.js';
 import type { CoreStatus } from './types.js';
 
 export type ClientPhase = 'opening' | 'running' | 'recovering' | 'closing' | 'closed' | 'failed';
 
 /** What the core itself says. */
-export type KnownStatus = Omit<CoreStatus, 'runtime' | 'durability' | 'backups'>;
+export type KnownStatus = Omit<CoreStatus, 'runtime' | 'durability' | 'backups' | 'tabs'> & { tabs: KnownTabs };
+
+/** What the page knows of the other tabs. */
+export type TabsSeen = Pick<TabsStatus, 'session' | 'otherVersion' | 'dropped'>;
 
 export function composeStatus(
   known: KnownStatus, phase: ClientPhase, recovery: CrashRecovery, ring: ReplayRing, queued: number, durability: Durability,
-  backups: BackupStatus,
+  backups: BackupStatus, seen: TabsSeen,
 ): CoreStatus {
   const isRecovering = phase === 'recovering';
+  const { role, writer, others, pending } = known.tabs;
   return freezeDeep({
     ...known,
     ...durability.compose(known),
     backups,
+    tabs: { role, writer, others, pending, ...seen },
     phase: isRecovering ? 'opening' : phase === 'failed' || phase === 'closed' || phase === 'closing' ? phase : known.phase,
     runtime: {
       restarts: recovery.restarts,
@@ -36,6 +42,7 @@ export function openingStatus(backend: 'indexeddb' | 'memory'): KnownStatus {
   return {
     phase: 'opening', seq: 0, handedSeq: 0, durableSeq: 0, strictSeq: 0, unsavedCommits: 0, save: backend === 'memory' ? 'memory' : 'saved',
     storage: { backend, error: null, files: 0, bytes: 0 } as CoreStatus['storage'],
+    tabs: aloneTabs,
     schema: { known: 1, version: 1, level: 1, pending: 0, readOnly: false },
     recovery: { items: 0, commits: 0, tornBytes: 0, damagedRecords: 0 },
     sync: {

@@ -29,13 +29,31 @@ export interface TailSeal {
 
 const kPlain: TailSeal = { seal: (_, text) => text, open: (_, text) => text };
 
+/** Whose an entry is, where several tabs may have the store open. */
+export interface TailOwner {
+  readonly isWriter: boolean;
+  /** The name of the instance that numbered it. */
+  readonly instance: string;
+}
+
+/** Whether the entry with this number is lost with its page; undefined: its page lives, and has it. */
+export type IsLost = (owner: TailOwner, number: number) => boolean | undefined;
+
+interface Kept {
+  seq: number;
+  characters: number;
+}
+
 export class TailHome {
   readonly #prefix: string;
   readonly #storage: Storage | undefined;
   readonly #seal: TailSeal;
-  /** Characters by commit number. */
-  readonly #kept = new Map<number, number>();
+  /** By key. */
+  readonly #kept = new Map<string, Kept>();
   #characters = 0;
+  #count = 0;
+  /** In front of the numbers of what is kept from here on. */
+  #owner = '';
 
   constructor(name: string, storage = localStorageHere(), seal = kPlain) {
     this.#prefix = tailPrefix(name);
@@ -47,44 +65,63 @@ export class TailHome {
     if (this.#storage === undefined || this.#kept.size >= kMaxEntries) return;
     const plain = JSON.stringify({ action: { type, payload }, at, group });
     if (this.#characters + plain.length > kMaxCharacters) return;
-    const text = this.#seal.seal(this.#prefix + seq, plain);
+    const key = this.#prefix + (this.#owner === '' ? seq : `${this.#owner}:${seq}:${++this.#count}`);
+    const text = this.#seal.seal(key, plain);
     if (text === undefined) return;
     try {
-      this.#storage.setItem(this.#prefix + seq, text);
+      this.#storage.setItem(key, text);
     } catch {
       return; // full or forbidden: the log is the first home, this one is a help
     }
-    this.#kept.set(seq, text.length);
+    this.#kept.set(key, { seq, characters: text.length });
     this.#characters += text.length;
   }
 
   /** Forgets what is durable in the log. */
   prune(durableSeq: number): void {
-    for (const [seq, characters] of this.#kept) {
+    for (const [key, { seq, characters }] of this.#kept) {
       if (seq > durableSeq) continue;
-      this.#storage!.removeItem(this.#prefix + seq);
-      this.#kept.delete(seq);
+      this.#storage!.removeItem(key);
+      this.#kept.delete(key);
       this.#characters -= characters;
     }
   }
 
-  /** Takes out what a log that ends at `seq` does not have, in order. */
-  take(seq: number): TailEntry[] {
+  /** What is kept from here on has the numbers of another instance. */
+  belongsTo({ isWriter, instance }: TailOwner): void {
+    this.#owner = `${isWriter ? 'w' : 'f'}:${instance}`;
+  }
+
+  /** The instances of which something is kept. */
+  owners(): string[] {
+    const keys = Object.keys(this.#storage ?? {}).filter((key) => key.startsWith(this.#prefix));
+    return [...new Set(keys.map((key) => this.#parse(key).owner?.instance ?? ''))].filter((instance) => instance !== '');
+  }
+
+  /** Takes out what a log that ends at `seq` does not have, in order. Without `isLost` only what has no owner. */
+  take(seq: number, isLost: IsLost = () => undefined): TailEntry[] {
     const found: (TailEntry & { seq: number })[] = [];
     for (const key of Object.keys(this.#storage ?? {})) {
       if (!key.startsWith(this.#prefix)) continue;
-      const number = Number(key.slice(this.#prefix.length));
+      const { owner, number } = this.#parse(key);
+      const lost = owner === undefined ? number > seq : isLost(owner, number);
+      if (lost === undefined || this.#kept.has(key)) continue;
       const text = this.#seal.open(key, this.#storage!.getItem(key) ?? '');
       if (text === undefined) continue;
       try {
         const { action, at, group } = JSON.parse(text) as TailEntry;
-        if (number > seq && typeof action?.type === 'string') found.push({ seq: number, action, at, group });
+        if (lost && typeof action?.type === 'string') found.push({ seq: number, action, at, group });
       } catch {
         // Not ours, or cut off: the log has everything before it.
       }
       this.#storage!.removeItem(key);
     }
-    return found.sort((a, b) => a.seq - b.seq);
+    return found.sort((a, b) => a.at - b.at || a.seq - b.seq);
+  }
+
+  #parse(key: string): { owner?: TailOwner; number: number } {
+    const [role, instance, number] = key.slice(this.#prefix.length).split(':');
+    return number === undefined ? { number: Number(role) } : { owner: { isWriter: role === 'w', instance: instance! }, number: Number(number) };
   }
 }
 

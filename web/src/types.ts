@@ -12,6 +12,7 @@ import type { AnyAction } from './frame.js';
 import type { DurabilityLevel, DurabilityStatus, StandbyStatus, StorageControl, StorageIncident } from './durability/types.js';
 import type { Items, Payloads, RootState } from './generated/slices.js';
 import type { AutoSync, SliceSync, SyncControl, SyncOptions } from './sync-types.js';
+import type { TabsStatus } from './tabs/types.js';
 import type { Encryption, SealStatus } from './vault/types.js';
 
 export type { AutoSync, PullResult, PushResult, SliceSync, SyncControl, SyncOptions } from './sync-types.js';
@@ -236,6 +237,7 @@ export interface CoreStatus {
   durability: DurabilityStatus;
   schema: SchemaStatus;
   recovery: { items: number; commits: number; tornBytes: number; damagedRecords: number };
+  tabs: TabsStatus;
   sync: SyncStatus;
   runtime: RuntimeStatus;
   backups: BackupStatus;

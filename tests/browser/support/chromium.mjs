@@ -43,8 +43,8 @@ export class Profile {
     return readdirSync(folder).filter((name) => name.endsWith(ending)).sort().map((name) => join(folder, name));
   }
 
-  /** Starts the browser on this profile and resolves with a page of `size`. */
-  async open({ width = 1280, height = 800 } = {}) {
+  /** Starts the browser on this profile and resolves with a page of that size. `isPlain`: pages may be hidden, and so frozen. */
+  async open({ width = 1280, height = 800, isPlain = false } = {}) {
     const portFile = join(this.#folder, 'DevToolsActivePort');
     rmSync(portFile, { force: true });
     // A process group of its own, so that a kill reaches renderers and all.
@@ -53,7 +53,7 @@ export class Profile {
       if (this.#child.exitCode !== null) throw new Error(`${kProgram} ended with ${this.#child.exitCode}`);
       return readFileSync(portFile, 'utf8').split('\n')[0];
     });
-    this.#browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    this.#browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: isPlain });
     const page = await this.#browser.contexts()[0].newPage();
     await page.setViewportSize({ width, height });
     page.setDefaultTimeout(20_000);

@@ -264,6 +264,7 @@ const known = openingStatus('indexeddb');
 /** The status while there is no core. */
 const beforeStatus: CoreStatus = Object.freeze({
   ...known,
+  tabs: { role: 'alone', writer: 'alive', others: 0, pending: 0, session: '', otherVersion: false, dropped: 0 },
   storage: { ...known.storage, standby: { kind: 'none', state: 'none', seq: 0, at: null, error: null }, incident: null, persisted: null },
   durability: { level: 'dispatched', dispatched: 0, handedOver: 0, complete: 0, strict: 0, mirrored: 0 },
   runtime: { restarts: 0, isRecovering: false, queued: 0, replayBytes: 0, replayDropped: 0, deadLetters: [] },

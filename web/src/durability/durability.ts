@@ -20,9 +20,11 @@ export interface DurabilityHost {
   /** Lets the core talk to its server, which it may not while a wiped store waits for a decision. */
   connect(): void;
   pull(): Promise<unknown>;
+  /** Whether another tab writes. */
+  isFollower(): boolean;
 }
 
-type Known = Omit<CoreStatus, 'runtime' | 'durability' | 'backups'>;
+type Known = Omit<CoreStatus, 'runtime' | 'durability' | 'backups' | 'tabs'>;
 
 export class Durability implements StorageControl {
   readonly #options: ClientOptions;
@@ -42,21 +44,25 @@ export class Durability implements StorageControl {
     this.#config = config;
     this.#host = host;
     this.#ring = ring;
-    if (config.storage === 'memory') return;
-    this.guard = new StoreGuard(config.name, {
-      vault: options.vault,
-      status: () => host.status(),
-      freshStatus: () => host.freshStatus(),
-      changed: () => host.changed(),
-      happened: (incident) => options.onIncident?.(incident),
-      mayLose: options.discardUnreadable === true,
-      firstStored: () => void (options.persistStorage !== false && this.persist()),
-    });
+    if (config.storage !== 'memory') this.guard = this.#makeGuard();
   }
 
-  /** Whether nothing may be sent or fetched now. */
+  /** Whether nothing may be sent or fetched now. What a follower asks for, the writer does. */
   get holds(): boolean {
-    return this.guard?.holds ?? false;
+    return !this.#host.isFollower() && (this.guard?.holds ?? false);
+  }
+
+  /** Another tab is to write; a guard of its own begins when this one does again. */
+  standDown(): void {
+    this.guard?.standDown();
+    if (this.guard !== undefined) this.guard = this.#makeGuard();
+    this.renumbered();
+  }
+
+  /** Commits have other numbers than before. */
+  renumbered(): void {
+    this.#levels = undefined;
+    this.#notedSeq = 0;
   }
 
   /** The database cannot be used at all: true when the store goes on in memory, as the options allow. */
@@ -79,6 +85,21 @@ export class Durability implements StorageControl {
     };
     const durability: DurabilityStatus = { level: this.#wholeLevel(known, seqs), dispatched: known.seq, ...seqs };
     return { storage, durability };
+  }
+
+  #makeGuard(): StoreGuard {
+    const options = this.#options;
+    const host = this.#host;
+    return new StoreGuard(this.#config.name, {
+      vault: options.vault,
+      status: () => host.status(),
+      freshStatus: () => host.freshStatus(),
+      changed: () => host.changed(),
+      happened: (incident) => options.onIncident?.(incident),
+      isFollower: () => host.isFollower(),
+      mayLose: options.discardUnreadable === true,
+      firstStored: () => void (options.persistStorage !== false && this.persist()),
+    });
   }
 
   /** null for a store in memory. */

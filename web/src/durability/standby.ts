@@ -57,6 +57,7 @@ export class Standby {
   /** The copy has another seal than the primary, so every file is another: they are replaced in one write. */
   #isForeign = false;
   #stopped = false;
+  #isDown = false;
 
   constructor(path: string, host: StandbyHost) {
     this.#path = path;
@@ -69,6 +70,7 @@ export class Standby {
 
   /** The place, opened when first asked for; undefined where the browser has none. */
   async place(): Promise<StandbyPlace | undefined> {
+    if (this.#isDown) return undefined;
     this.#place ??= await openStandbyPlace(this.#path);
     return this.#place;
   }
@@ -123,6 +125,16 @@ export class Standby {
       if (primary !== undefined) await this.#run(primary);
       primary?.db.close();
     }
+    this.#place?.close();
+    this.#place = undefined;
+  }
+
+  /** Gives the place up at once: another tab's copy follows there. */
+  standDown(): void {
+    clearTimeout(this.#timer);
+    this.#stopped = true;
+    this.#dirty = false;
+    this.#isDown = true;
     this.#place?.close();
     this.#place = undefined;
   }

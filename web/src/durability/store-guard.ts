@@ -25,6 +25,8 @@ export interface GuardHost {
   changed(): void;
   /** Something was found at the start; called once the store runs. */
   happened(incident: StorageIncident): void;
+  /** Whether another tab writes. */
+  isFollower(): boolean;
   /** The first write of this page is on the device. */
   firstStored(): void;
   /** Whether a database that the browser cannot read may go with what no copy has. */
@@ -48,6 +50,7 @@ export class StoreGuard {
   #db: IDBDatabase | undefined;
   #found: FoundDatabase = { created: false, dataLoss: 'none' };
   #isExamined = false;
+  #isDown = false;
   #hasStored = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   incident: StorageIncident | null = null;
@@ -71,6 +74,7 @@ export class StoreGuard {
     return {
       ...given,
       unreadable: async (path, error) => {
+        if (this.#host.isFollower()) throw error; // the one who writes will see to it
         const { discardUnreadable } = await import('./unreadable.js');
         await discardUnreadable({ name: this.#name, path, error, mayLose: this.#host.mayLose });
         this.#found = { created: true, dataLoss: 'unreadable' };
@@ -112,6 +116,23 @@ export class StoreGuard {
     return isMended;
   }
 
+  /** Whether examine() would have something to mend. If not, the files are trusted. */
+  suspects(recovered: Recovered): boolean {
+    const sentinel = (this.#sentinel = readSentinel(this.#name));
+    const { seq, damaged } = outcomeOf(recovered);
+    const isSuspect = sentinel?.isUndecided === true || seq === 0 || damaged > 0 || seq < (sentinel?.seq ?? 0);
+    this.#isExamined = !isSuspect;
+    return isSuspect;
+  }
+
+  /** Another tab watches the files now: nothing is copied any more, not even what is on its way. */
+  standDown(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#isDown = true;
+    void this.#standby?.then((standby) => standby.standDown(), () => {});
+  }
+
   /** The store runs; the copy follows from here on. */
   start(): void {
     if (this.incident !== null) this.#host.happened(this.incident);
@@ -135,6 +156,7 @@ export class StoreGuard {
 
   /** Makes the last copy, if one is due. Resolves in any case. */
   async stop(): Promise<void> {
+    if (this.#isDown) return;
     this.leaving();
     // A copy that hangs keeps nobody from closing.
     let timer: ReturnType<typeof setTimeout> | undefined;

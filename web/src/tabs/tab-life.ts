@@ -1,0 +1,143 @@
+// A core's instances among the tabs: what role each is opened in, whose numbers its commits have, and what
+// becomes of the edits that other pages could not save.
+import type { CoreModule } from '../core-module.js';
+import type { Instance } from '../instance.js';
+import type { ReplayRing } from '../replay-ring.js';
+import type { TailEntry } from '../tail-home.js';
+import type { ClientOptions } from '../vault/client-options.js';
+import type { KnownTabs } from './types.js';
+import type { Tabs } from './tabs.js';
+
+export interface TabLifeHost {
+  /** The instance that is told what other tabs say; undefined while there is none. */
+  present(): Instance | undefined;
+  /** Calls into an instance. */
+  guard(instance: Instance, run: () => void): void;
+  /** Brings bytes into it. */
+  deliver(instance: Instance, bytes: Uint8Array): void;
+  changed(): void;
+  /** Edits of a dead page, when this tab is the writer. */
+  found(entries: TailEntry[]): void;
+}
+
+export interface Numbered {
+  seq: number;
+  tabs: KnownTabs;
+}
+
+export class TabLife {
+  readonly tabs: Tabs;
+  readonly #ring: ReplayRing;
+  readonly #options: ClientOptions;
+  readonly #host: TabLifeHost;
+  /** Of the present instance. */
+  isFollower = false;
+  #isEntered = false;
+  /** The lock has been here since the instance before this one wrote. */
+  #continues = false;
+  #wrote = false;
+  /** Of this writer: the last commit of those before it. */
+  #reached = 0;
+
+  constructor(tabs: Tabs, ring: ReplayRing, options: ClientOptions, host: TabLifeHost) {
+    this.tabs = tabs;
+    this.#ring = ring;
+    this.#options = options;
+    this.#host = host;
+    const tell = (name: string): void => this.#call((module) => module.tab(name));
+    tabs.host = {
+      received: (bytes) => this.#enter((instance) => host.deliver(instance, bytes)),
+      granted: () => {
+        if (options.vault) options.vault.isFollower = false;
+        tell('');
+      },
+      gone: tell,
+      orphaned: (page) => {
+        if (this.#isEntered && !this.isFollower) void this.#rescue((instance) => instance.startsWith(`${page}.`));
+      },
+      changed: () => host.changed(),
+    };
+  }
+
+  /** What an instance that is about to be opened is told; answers resolve when it is known who writes. */
+  async open(module: CoreModule): Promise<object> {
+    this.#isEntered = false;
+    await this.tabs.decided;
+    const names = this.tabs.enter(module);
+    this.isFollower = names.role === 'follower';
+    this.#continues = this.#wrote && !this.isFollower;
+    this.#wrote = !this.isFollower;
+    this.#isEntered = true;
+    if (this.#options.vault) this.#options.vault.isFollower = this.isFollower;
+    this.#ring.belongsTo({ isWriter: !this.isFollower, instance: names.origin });
+    return names;
+  }
+
+  /** The instance is open. Answers the number after which it misses what the ring has. */
+  opened({ seq, tabs }: Numbered): number {
+    this.#reached = tabs.reached;
+    if (this.isFollower && tabs.role === 'writer') this.#rule();
+    if (this.#continues) return seq;
+    this.#ring.prune(tabs.before);
+    return tabs.before;
+  }
+
+  /** Whether the instance that ran as a follower is the writer now; its numbers are those of the log from here on. */
+  tookOver(status: () => Numbered): boolean {
+    if (!this.isFollower || !this.tabs.isWriter) return false;
+    const { seq, tabs } = status();
+    if (tabs.role !== 'writer') return false;
+    this.#reached = tabs.reached;
+    this.#rule();
+    this.#ring.renumber(seq);
+    return true;
+  }
+
+  /** The page is about to stand still. Before: an instance that writes was closed and killed. */
+  rest(): void {
+    this.#wrote = false;
+    this.tabs.rest();
+  }
+
+  /** Edits of pages that died before these were saved. */
+  async orphans(): Promise<TailEntry[]> {
+    const owners = this.#ring.tailOwners();
+    const dead = await this.tabs.dead(owners);
+    for (const owner of owners) if (!dead.has(owner)) this.tabs.watch(owner);
+    return this.#lost((instance) => dead.has(instance));
+  }
+
+  async #rescue(isDead: (instance: string) => boolean): Promise<void> {
+    const entries = this.#lost(isDead);
+    if (entries.length > 0) this.#host.found(entries);
+  }
+
+  #lost(isDead: (instance: string) => boolean): TailEntry[] {
+    return this.#ring.takeTail(this.#reached, ({ isWriter, instance }, number) => {
+      if (!isDead(instance)) return undefined;
+      return number > this.#lastOf(instance) && (!isWriter || number > this.#reached);
+    });
+  }
+
+  /** The number of the last edit of an instance that is in the store. */
+  #lastOf(instance: string): number {
+    let text = '';
+    this.#call((module) => (text = module.read('$tabs', instance)));
+    return text === '' ? 0 : (JSON.parse(text) as { n: number }).n;
+  }
+
+  #rule(): void {
+    this.isFollower = false;
+    this.#wrote = true;
+    this.#ring.belongsTo({ isWriter: true, instance: this.tabs.instance });
+  }
+
+  #enter(run: (instance: Instance) => void): void {
+    const instance = this.#isEntered ? this.#host.present() : undefined;
+    if (instance !== undefined && !instance.isDead) this.#host.guard(instance, () => run(instance));
+  }
+
+  #call(run: (module: CoreModule) => unknown): void {
+    this.#enter((instance) => instance.call(run));
+  }
+}
