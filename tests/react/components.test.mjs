@@ -111,6 +111,12 @@ test('notices: each thing is told once, when it happens', async (t) => {
   assert.deepEqual(texts(withSync({ conflicts: 2 }), withSync({ conflicts: 1 })), []);
   assert.deepEqual(texts(calm, withSync({ rejected: 1 })), ['The server refused 1 edit']);
   assert.deepEqual(texts(calm, withRuntime({ restarts: 1 })), ['The core was restarted']);
+  const withTabs = (changes) => ({ ...calm, tabs: { ...calm.tabs, role: 'follower', ...changes } });
+  assert.deepEqual(texts(calm, withTabs({ writer: 'unresponsive' })), ['Another window does not respond']);
+  assert.deepEqual(texts(withTabs({ writer: 'unresponsive' }), withTabs({})), ['The other window answers again']);
+  assert.deepEqual(texts(withTabs({ writer: 'unresponsive' }), withTabs({ role: 'writer' })), ['This window saves now']);
+  assert.deepEqual(texts(calm, withTabs({ otherVersion: true })), ['Another window runs a different version']);
+  assert.deepEqual(texts(withTabs({ otherVersion: true }), withTabs({ otherVersion: true })), []);
   const quota = { ...calm, storage: { ...calm.storage, error: { code: 'quota', message: 'full' } } };
   assert.deepEqual(texts(calm, quota), ['This device is out of space']);
   assert.deepEqual(texts(quota, quota), []);

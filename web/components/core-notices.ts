@@ -38,6 +38,19 @@ function recoveryNotices({ recovery, storage }: CoreStatus): ToastOptions[] {
   return [];
 }
 
+/** What other windows of the same store do to this one. */
+function tabNotices(before: CoreStatus | undefined, { tabs }: CoreStatus): ToastOptions[] {
+  const notices: ToastOptions[] = [];
+  const wasUnresponsive = before?.tabs.writer === 'unresponsive';
+  if (tabs.writer === 'unresponsive' && !wasUnresponsive)
+    notices.push({ tone: 'warn', key: 'tabs', text: 'Another window does not respond', detail: 'It saves for all windows. What you edit here waits for it and is kept; close or reload that window.' });
+  if (tabs.writer !== 'unresponsive' && wasUnresponsive)
+    notices.push({ tone: 'good', key: 'tabs', text: tabs.role === 'writer' ? 'This window saves now' : 'The other window answers again' });
+  if (tabs.otherVersion && before?.tabs.otherVersion !== true)
+    notices.push({ tone: 'warn', key: 'tab-version', text: 'Another window runs a different version', detail: 'Close or reload it: what is edited there is not seen here until then.' });
+  return notices;
+}
+
 /** The messages for the step from one status to the next; `before` undefined: at the start. */
 export function noticesBetween(before: CoreStatus | undefined, after: CoreStatus, options: NoticeOptions = {}): ToastOptions[] {
   const notices: ToastOptions[] = [];
@@ -67,6 +80,7 @@ export function noticesBetween(before: CoreStatus | undefined, after: CoreStatus
       detail: after.sync.lastError?.message ?? 'Nothing is lost: the persistence page has them with the reason.',
     });
   }
+  notices.push(...tabNotices(before, after));
   if (before?.phase !== 'ready' && after.phase === 'ready') notices.push(...recoveryNotices(after));
   return notices;
 }
