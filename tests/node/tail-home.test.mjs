@@ -63,3 +63,34 @@ test('a damaged entry is dropped, the others come back', () => {
   storage.setItem('codeforge-core:s:tail:1', '{"action":{"type":"files/upd');
   assert.deepEqual(taken(new TailHome('s', storage), 0), [edit('two')]);
 });
+
+test('entries of several tabs: what is lost with a dead one comes back, what a living one has stays', () => {
+  const storage = pageStorage();
+  const writer = new TailHome('s', storage);
+  writer.belongsTo({ isWriter: true, instance: 'dead.1' });
+  for (const seq of [7, 8]) writer.keep(seq, edit(`w${seq}`));
+  const follower = new TailHome('s', storage);
+  follower.belongsTo({ isWriter: false, instance: 'alive.1' });
+  follower.keep(1, edit('f1'));
+  const next = new TailHome('s', storage);
+  assert.deepEqual(next.owners().sort(), ['alive.1', 'dead.1']);
+  const asked = [];
+  const found = next.take(0, (owner, number) => {
+    asked.push([owner.isWriter, owner.instance, number]);
+    return owner.instance === 'dead.1' ? number > 7 : undefined;
+  });
+  assert.deepEqual(found.map(({ action }) => action.payload.content), ['w8']);
+  assert.deepEqual(asked, [[true, 'dead.1', 7], [true, 'dead.1', 8], [false, 'alive.1', 1]]);
+  assert.deepEqual(next.owners(), ['alive.1']);
+});
+
+test('two entries with one number are both kept, and forgotten together', () => {
+  const storage = pageStorage();
+  const page = new TailHome('s', storage);
+  page.belongsTo({ isWriter: true, instance: 'p.1' });
+  page.keep(5, edit('a'));
+  page.keep(5, edit('b'));
+  assert.equal(Object.keys(storage).length, 2);
+  page.prune(5);
+  assert.equal(Object.keys(storage).length, 0);
+});
