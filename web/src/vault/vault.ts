@@ -114,6 +114,11 @@ export class Vault {
     open: (key, text) => (this.#isPlain ? text : this.#tails.get(key + text)),
   };
 
+  /** Another page may have left edits in local storage since the store was read; `tail` can open them when this resolves. */
+  async readTails(): Promise<void> {
+    if (this.#present !== undefined) await this.#readTails(this.#present.sealer);
+  }
+
   /** Seals what is not sealed yet. Throws CoreError `sealed` when there is no key. */
   async sealAll(files: readonly CoreFile[]): Promise<CoreFile[]> {
     const { sealer } = this.#presentKey();
@@ -353,12 +358,13 @@ export class Vault {
   }
 
   async #readTails(sealer: Sealer): Promise<void> {
-    this.#tails.clear();
     const found: [key: string, text: string][] = [];
     eachLocal(tailPrefix(this.#name), (key, text) => {
       found.push([key, text]);
       return text;
     });
-    for (const [key, text] of found) this.#tails.set(key + text, await openedText(sealer, key, text));
+    const opened = await Promise.all(found.map(async ([key, text]) => [key + text, await openedText(sealer, key, text)] as const));
+    this.#tails.clear();
+    for (const [entry, text] of opened) this.#tails.set(entry, text);
   }
 }
