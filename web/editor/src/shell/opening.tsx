@@ -32,6 +32,7 @@ export function OpenSealed({ code, onPassphrase }: { code: string; onPassphrase:
         <h1>Your workspace is encrypted</h1>
         <p>Type its passphrase to open it on this device.</p>
         <PassphraseForm key={code} className="opening-form" action="Open" code={code} onPassphrase={onPassphrase} />
+        <small>A passphrase that is lost cannot be made anew. To start over, clear this site’s data in the browser; the server keeps what it has.</small>
       </div>
     </main>
   );
