@@ -183,6 +183,29 @@ describe('encryption at rest', () => {
     assert.deepEqual(readable(await dump(page)), []);
   });
 
+  testWithProfile('two tabs of a sealed store: edits of both, a tab without the key, and a take-over', async (profile) => {
+    const first = await openCorePage(await profile.open(), server.url, sealed);
+    const context = first.context();
+    await putFiles(first, ['a'], kMarker, true);
+    const second = await openCorePage(await context.newPage(), server.url, sealed);
+    assert.equal((await statusOf(second)).tabs.role, 'follower');
+    assert.deepEqual((await statusOf(second)).storage.seal, { by: 'passphrase', rejected: [] });
+    await putFiles(second, ['b'], kMarker);
+    await until('the first tab has it', async () => (await filesOf(first)).b);
+    const stranger = await openCorePage(await context.newPage(), server.url);
+    assert.equal((await failureOf(stranger)).code, 'sealed');
+    await openCorePage(stranger, server.url, { encryption: { passphrase: 'wrong' } });
+    assert.equal((await failureOf(stranger)).code, 'wrong-key');
+    await stranger.close();
+    await first.close();
+    await until('the second tab writes', async () => (await statusOf(second)).tabs.role === 'writer');
+    await putFiles(second, ['c'], kMarker, true);
+    await isCopied(second);
+    assert.deepEqual(readable(await dump(second)), []);
+    await openCorePage(second, server.url, sealed);
+    assert.deepEqual(Object.keys(await filesOf(second)).sort(), ['a', 'b', 'c']);
+  });
+
   testWithProfile('a database that was deleted comes back from the sealed copy', async (profile) => {
     const page = await openCorePage(await profile.open(), server.url, sealed);
     await putFiles(page, ['a', 'b'], 'kept', true);

@@ -72,6 +72,9 @@ const storeName = (): string => new URLSearchParams(location.search).get('store'
  * did not open the store, in which nothing was changed.
  */
 export async function encryptStore(core: Core, encryption: Encryption): Promise<void> {
+  const { others } = core.status().tabs;
+  // One of them would go on with the store as it is.
+  if (others > 0) throw new Error(others === 1 ? 'Close the other tab of this workspace first.' : `Close the ${others} other tabs of this workspace first.`);
   await core.close();
   try {
     await (await createCore({ name: storeName(), encryption })).close();

@@ -104,10 +104,12 @@ export class TabLife {
     const owners = this.#ring.tailOwners();
     const dead = await this.tabs.dead(owners);
     for (const owner of owners) if (!dead.has(owner)) this.tabs.watch(owner);
+    await this.#options.vault?.readTails();
     return this.#lost((instance) => dead.has(instance));
   }
 
   async #rescue(isDead: (instance: string) => boolean): Promise<void> {
+    await this.#options.vault?.readTails();
     const entries = this.#lost(isDead);
     if (entries.length > 0) this.#host.found(entries);
   }
