@@ -3,6 +3,7 @@
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { firefox } from 'playwright-core';
 import { groupMembers, killGroup, untilGroupGone } from './process-group.mjs';
 import { until } from './until.mjs';
@@ -18,6 +19,9 @@ const kPreferences = {
 
 /** The driver tells Firefox to end when a page's process dies; a user's does not. */
 const kStarter = '#!/bin/sh\nunset MOZ_CRASHREPORTER_SHUTDOWN\nexec "$FIREFOX" "$@"\n';
+
+/** A page that is well answers within this time on any machine. */
+const kAnswerMs = 10_000;
 
 export class Profile {
   #folder = mkdtempSync(join(tmpdir(), 'codeforge-firefox-'));
@@ -90,7 +94,12 @@ export class Profile {
   /** SIGKILL to every process that has pages; the browser lives on. Resolves with a page of its own. */
   async killRenderers() {
     await this.crash();
-    return until('a page opens', () => this.#page());
+    return until('a page opens', async () => {
+      const page = await this.#page();
+      // The browser may hand out a process that it does not know to be dead; such a page never answers.
+      const answer = await Promise.race([page.evaluate(() => 'alive'), sleep(kAnswerMs)]);
+      return answer === 'alive' && page;
+    });
   }
 
   /** Lets the processes of all pages die at once; the protocol cannot name the one of a page. */
