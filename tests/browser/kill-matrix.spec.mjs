@@ -105,7 +105,7 @@ describe('kill matrix', () => {
     const told = { complete: new Map(), mirrored: new Map() };
     const totals = { wipes: 0, complete: 0, mirrored: 0, completeLost: 0 };
     try {
-      for (let round = 0; round < Math.max(3, kCycles / 10); round++) {
+      for (let round = 0; round < Math.max(kLeast, kCycles / 10); round++) {
         const page = await openCore(await profile.open(), server.url);
         await edit(page, (round + 1) * 100_000, told);
         await sleep(700);
