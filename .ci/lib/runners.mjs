@@ -34,7 +34,7 @@ function pytestTotals(output) {
 /** Files directly inside folders of tests/ with one of the endings, sorted. */
 function testFiles(folders, endings) {
   return folders.map((folder) => inProject('tests', folder)).filter(existsSync).flatMap((folder) => readdirSync(folder)
-    .filter((name) => endings.some((ending) => name.endsWith(ending))).sort().map((name) => join(folder, name)));
+    .map((name) => join(folder, name)).filter((path) => endings.some((ending) => path.endsWith(ending))).sort());
 }
 
 /** Longest time of one test file; far above what any needs. */
@@ -46,7 +46,7 @@ function nodeRunner(name, folders, endings, concurrency, env = {}) {
 }
 
 /** The browser tests whose bodies run in Firefox too: storage, exits, kills, sync, workers, tabs. The pages themselves are looked at in Chromium. */
-const kFirefoxFiles = ['durability', 'exit-matrix', 'kill-matrix', 'storage-faults', 'sync', 'tabs', 'worker'].map((name) => `${name}.spec.mjs`);
+const kFirefoxFiles = ['durability', 'exit-matrix', 'kill-matrix', 'storage-faults', 'sync', 'tabs', 'worker'].map((name) => `/${name}.spec.mjs`);
 
 function googleRunner(name, program, args = []) {
   return { name, program, args: () => [...args, '--gtest_brief=1', '--gtest_color=no'], cwd: inProject(), isEmpty: () => false, totals: googleTotals };

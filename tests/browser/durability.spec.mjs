@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Profile } from './support/browser.mjs';
 import { serveEditor } from './support/editor-server.mjs';
 import { Editor } from './support/editor.mjs';
+import { until } from './support/until.mjs';
 
 const kFile = 'file-price-ts';
 const kBurst = 'abcdefghijklmnopqrst';
@@ -104,18 +105,20 @@ describe('durability', () => {
     assert.equal((await again.item('files', kFile)).content, content);
   });
 
-  testWithProfile('a second tab waits for the first, and then has all of its edits', async (profile) => {
+  testWithProfile('a second tab shows what the first one types, and saves on when that one closes', async (profile) => {
     const page = await profile.open();
     const editor = await Editor.open(page, server.url);
-    const second = await page.context().newPage();
-    await second.goto(editor.url);
-    await second.getByRole('heading', { name: 'Open in another tab' }).waitFor();
+    const second = await Editor.open(await page.context().newPage(), server.url);
     await editor.openFile(kFile);
-    await editor.type('// typed while the second tab waits');
+    await editor.type('// typed in the first tab');
     const { content } = await editor.item('files', kFile);
+    await until('the second tab has it', async () => (await second.item('files', kFile)).content === content);
     await page.close();
-    await second.locator('.cf-save-text').waitFor();
-    const opened = new Editor(second, editor.url);
-    assert.equal((await opened.item('files', kFile)).content, content);
+    await second.openFile(kFile);
+    await second.type(', and in the second');
+    await second.untilSaved();
+    await second.reload();
+    assert.equal((await second.item('files', kFile)).content, `${content}, and in the second`);
+    second.assertNoFaults();
   });
 });

@@ -51,6 +51,7 @@ export class TabSchedule {
   #url;
   #name;
   #random;
+  #leaves;
   #tabs = [];
   #count = 0;
   /** By mark: whether the page was told that it is saved. */
@@ -60,8 +61,9 @@ export class TabSchedule {
   edits = 0;
   log = [];
 
-  /** `name` of a store that is not used yet. */
-  constructor(context, url, seed) {
+  /** `name` of a store that is not used yet. `leaves`: the ways in which a tab may leave here. */
+  constructor(context, url, seed, leaves) {
+    this.#leaves = leaves;
     this.#context = context;
     this.#url = url;
     this.#name = `tabs-${seed}-${Date.now().toString(36)}`;
@@ -92,7 +94,7 @@ export class TabSchedule {
     const failure = await page.evaluate(() => window.failure);
     assert.equal(failure, undefined, `${tab.name} did not open`);
     await page.evaluate(prepare);
-    tab.session = await this.#context.newCDPSession(page);
+    if (this.#leaves.includes('freeze')) tab.session = await this.#context.newCDPSession(page);
     this.#tabs.push(tab);
     this.#say(`${tab.name} opens`);
   }
@@ -170,7 +172,7 @@ export class TabSchedule {
       await this.#edit(any, 1 + this.#random(4));
     } else {
       const writer = this.#random(2) === 0 ? await this.#writer() : undefined;
-      await this.#leave(writer ?? any, ['close', 'crash', 'crash', 'freeze'][this.#random(4)]);
+      await this.#leave(writer ?? any, this.#leaves[this.#random(this.#leaves.length)]);
     }
     if (this.#random(3) === 0) await sleep(this.#random(120));
   }
