@@ -33,6 +33,17 @@ TEST(Crc32c, InPartsIsTheSameAsAtOnce) {
         EXPECT_EQ(crc32c(bytes.substr(cut), crc32c(bytes.substr(0, cut))), crc32c(bytes));
 }
 
+TEST(Crc32c, OfManyBlocksIsThatOfTheirPieces) {
+    Random random("blocks");
+    std::string bytes;
+    for (int i = 0; i < 50'000; ++i) bytes.push_back(static_cast<char>(random.next()));
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{999}, std::size_t{16u << 10}, std::size_t{(16u << 10) + 1}}) {
+        std::uint32_t crc = 0;
+        for (std::size_t at = 0; at < bytes.size(); at += piece) crc = crc32c(std::string_view(bytes).substr(at, piece), crc);
+        EXPECT_EQ(crc, crc32c(bytes)) << piece;
+    }
+}
+
 TEST(Bytes, NumbersComeBack) {
     const std::uint64_t values[] = {0, 1, 127, 128, 300, 16383, 16384, 0xffffffffull, 1ull << 56, std::numeric_limits<std::uint64_t>::max()};
     std::string out;
