@@ -2,6 +2,7 @@
 
 #include "base/json_check.hpp"
 #include "base/text.hpp"
+#include "sync/kept_text.hpp"
 #include "sync/key.hpp"
 #include "sync/outbox.hpp"
 #include "sync/schema_stamp.hpp"
@@ -27,12 +28,6 @@ std::string updated_at(const std::optional<std::string>& json) {
     const model::Value value{std::string(*json)};
     const model::Value* at = value.member("updatedAt");
     return at != nullptr && at->kind() == base::JsonKind::number ? at->text() : "0";
-}
-
-std::optional<std::string> version(const model::Item& conflict, std::string_view name) {
-    const model::Value* value = conflict.value.member(name);
-    if (value == nullptr || value->kind() == base::JsonKind::null) return std::nullopt;
-    return value->text();
 }
 
 model::Value object_of(const std::optional<std::string>& text) {
@@ -73,10 +68,10 @@ Changes conflict_recorded(const State& state, std::string_view key, const std::o
     const auto name = parse_key(state.table(), key);
     const auto local = local_text(state, *name);
     const auto pending = read_pending(state, key);
-    const auto text = [](const std::optional<std::string>& value) { return value ? std::string_view(*value) : std::string_view("null"); };
+    const std::optional<std::string> base = pending ? pending->base : std::nullopt;
     std::string json = base::concat({R"({"id":)", base::quoted(key), R"(,"entityType":)", base::quoted(state.table().at(name->slice).name),
-                                     R"(,"baseVersion":)", text(pending ? pending->base : std::nullopt),
-                                     R"(,"localVersion":)", text(local), R"(,"remoteVersion":)", text(remote),
+                                     R"(,"baseVersion":)", text_or_null(base),
+                                     R"(,"localVersion":)", text_or_null(local), R"(,"remoteVersion":)", text_or_null(remote),
                                      R"(,"localTimestamp":)", updated_at(local), R"(,"remoteTimestamp":)", updated_at(remote),
                                      R"(,"conflictDetectedAt":)", base::number(now_ms), "}"});
     return {Change::put(SliceId::conflicts, key, std::move(json))};
@@ -87,7 +82,7 @@ Result<Changes> conflict_resolved(const State& state, std::string_view key, std:
     const model::Item* conflict = state.find(SliceId::conflicts, key);
     const auto name = parse_key(state.table(), key);
     if (conflict == nullptr || !name) return refused({"Conflict not found: '", key, "'"});
-    auto remote = version(*conflict, "remoteVersion");
+    auto remote = kept_text(conflict->value, "remoteVersion");
     const bool is_older = remote && remote->find(model::kSchemaMember) != std::string::npos;
     const std::uint64_t schema = is_older ? take_stamp(*remote) : model::schema_numbers(state).level;
     const auto local = local_text(state, *name);
@@ -99,7 +94,7 @@ Result<Changes> conflict_resolved(const State& state, std::string_view key, std:
         std::optional<std::string> chosen = strategy == "remote" ? remote : local;
         if (strategy == "merge" && is_older) return refused({"'", key, "' is of an older schema on the server: choose local or remote"});
         if (strategy == "merge") {
-            if (local || remote) chosen = merged(version(*conflict, "baseVersion"), local, remote, now_ms);
+            if (local || remote) chosen = merged(kept_text(conflict->value, "baseVersion"), local, remote, now_ms);
         } else if (strategy == "manual") {
             auto text = custom_version(state, key, custom);
             if (!text) return text.error();

@@ -5,6 +5,7 @@
 
 #include "base/json_check.hpp"
 #include "base/text.hpp"
+#include "sync/kept_text.hpp"
 
 namespace codeforge::sync {
 
@@ -15,12 +16,6 @@ using model::State;
 using model::Value;
 
 namespace {
-
-std::optional<std::string> member_text(const Value& value, std::string_view name) {
-    const Value* member = value.member(name);
-    if (member == nullptr || member->kind() == base::JsonKind::null) return std::nullopt;
-    return member->text();
-}
 
 std::uint64_t number_of(const std::optional<std::string>& text) { return text ? base::parse_number(*text) : 0; }
 
@@ -48,23 +43,22 @@ std::optional<Pending> read_pending(const State& state, std::string_view key) {
     const model::Item* item = state.find(SliceId::outbox, key);
     if (item == nullptr) return std::nullopt;
     Pending pending;
-    pending.base = member_text(item->value, "base");
+    pending.base = kept_text(item->value, "base");
     if (const Value* entry = item->value.member("entry")) {
-        const auto client = member_text(*entry, "client");
-        pending.entry = Entry{client ? base::unquoted(*client) : "", number_of(member_text(*entry, "mutation")), member_text(*entry, "value"),
-                              std::max<std::uint64_t>(1, number_of(member_text(*entry, "schema")))};
+        const auto client = kept_text(*entry, "client");
+        pending.entry = Entry{client ? base::unquoted(*client) : "", number_of(kept_text(*entry, "mutation")), kept_text(*entry, "value"),
+                              std::max<std::uint64_t>(1, number_of(kept_text(*entry, "schema")))};
     }
-    if (const auto refused = member_text(item->value, "refused")) pending.refused = base::unquoted(*refused);
-    pending.failures = static_cast<int>(number_of(member_text(item->value, "failures")));
+    if (const auto refused = kept_text(item->value, "refused")) pending.refused = base::unquoted(*refused);
+    pending.failures = static_cast<int>(number_of(kept_text(item->value, "failures")));
     return pending;
 }
 
 Change pending_change(std::string_view key, const Pending& pending) {
-    const auto text = [](const std::optional<std::string>& value) { return value ? std::string_view(*value) : std::string_view("null"); };
-    std::string json = base::concat({R"({"base":)", text(pending.base)});
+    std::string json = base::concat({R"({"base":)", text_or_null(pending.base)});
     if (const auto& entry = pending.entry)
         base::append(json, {R"(,"entry":{"client":)", base::quoted(entry->client), R"(,"mutation":)", base::number(entry->mutation),
-                            R"(,"op":)", entry->value ? R"("put")" : R"("delete")", R"(,"value":)", text(entry->value),
+                            R"(,"op":)", entry->value ? R"("put")" : R"("delete")", R"(,"value":)", text_or_null(entry->value),
                             entry->schema > 1 ? base::concat({R"(,"schema":)", base::number(entry->schema)}) : std::string(), "}"});
     if (!pending.refused.empty()) base::append(json, {R"(,"refused":)", base::quoted(pending.refused)});
     if (pending.failures > 0) base::append(json, {R"(,"failures":)", base::number(static_cast<std::uint64_t>(pending.failures))});

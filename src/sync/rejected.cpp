@@ -2,6 +2,7 @@
 
 #include "base/json_check.hpp"
 #include "base/text.hpp"
+#include "sync/kept_text.hpp"
 #include "sync/key.hpp"
 #include "sync/outbox.hpp"
 
@@ -16,19 +17,11 @@ using model::State;
 
 namespace {
 
-std::string_view text_or_null(const std::optional<std::string>& json) { return json ? std::string_view(*json) : std::string_view("null"); }
-
 bool is_letter(std::string_view id) { return id.starts_with("!"); }
 
 std::string key_of(const model::Item& letter) {
     const model::Value* key = letter.value.member("key");
     return key != nullptr && key->kind() == base::JsonKind::string ? base::unquoted(key->text()) : std::string();
-}
-
-std::optional<std::string> member(const model::Item& letter, std::string_view name) {
-    const model::Value* value = letter.value.member(name);
-    if (value == nullptr || value->kind() == base::JsonKind::null) return std::nullopt;
-    return value->text();
 }
 
 void append_entry(std::string& out, const State& state, std::string_view key, std::string_view reason, std::string_view at, const std::optional<std::string>& value,
@@ -56,7 +49,7 @@ Changes rolled_back(const State& state, std::string_view key, std::string_view r
     Changes changes = taken(state, key, pending->base);
     // The same value refused again, because the roll-back was undone, is the same letter.
     for (const auto& [id, item] : state.items(SliceId::history))
-        if (is_letter(id) && key_of(item) == key && base::same_json(member(item, "value").value_or("null"), text_or_null(local)))
+        if (is_letter(id) && key_of(item) == key && base::same_json(kept_text(item.value, "value").value_or("null"), text_or_null(local)))
             changes.push_back(Change::erase(SliceId::history, id));
     changes.push_back(Change::put(SliceId::history, base::concat({"!", base::number(now_ms), "-", key}),
                                   base::concat({R"({"key":)", base::quoted(key), R"(,"reason":)", base::quoted(reason), R"(,"at":)", base::number(now_ms),
@@ -80,7 +73,7 @@ Result<Changes> carry_out_rejected_action(const State& state, std::string_view a
         }
     if (letter != nullptr) {
         Changes changes;
-        const auto value = member(*letter, "value");
+        const auto value = kept_text(letter->value, "value");
         if (retry && value != local_text(state, *name)) changes.push_back(local_change(state.table(), *name, value));
         changes.push_back(Change::erase(SliceId::history, letter_id));
         return changes;
@@ -96,12 +89,12 @@ Result<Changes> carry_out_rejected_action(const State& state, std::string_view a
 std::string rejected_json(const State& state) {
     std::string out = "[";
     for (const auto& [id, item] : state.ordered(SliceId::history))
-        if (is_letter(id)) append_entry(out, state, key_of(*item), member(*item, "reason").value_or(R"("")"), member(*item, "at").value_or("0"), member(*item, "value"), member(*item, "base"), true);
+        if (is_letter(id)) append_entry(out, state, key_of(*item), kept_text(item->value, "reason").value_or(R"("")"), kept_text(item->value, "at").value_or("0"), kept_text(item->value, "value"), kept_text(item->value, "base"), true);
     for (const auto& [key, record] : state.ordered(SliceId::outbox)) {
         if (record->value.member("refused") == nullptr) continue;
         const auto name = parse_key(state.table(), key);
         if (!name) continue;
-        append_entry(out, state, key, record->value.member("refused")->text(), "0", local_text(state, *name), member(*record, "base"), false);
+        append_entry(out, state, key, record->value.member("refused")->text(), "0", local_text(state, *name), kept_text(record->value, "base"), false);
     }
     return out + "]";
 }
