@@ -146,7 +146,10 @@ addToLibrary({
       // Behind an explicit commit Firefox's transaction says only that it was aborted; the request that failed says why.
       let cause = null;
       transaction.onerror = (event) => { cause = cause || event.target.error; };
-      transaction.onabort = () => end(cause || transaction.error || new DOMException('transaction aborted', 'AbortError'));
+      transaction.onabort = () => {
+        const told = transaction.error;
+        end(told && told.name !== 'AbortError' ? told : cause || told || new DOMException('transaction aborted', 'AbortError'));
+      };
       try {
         const store = transaction.objectStore('FILE_DATA');
         const timestamp = new Date();

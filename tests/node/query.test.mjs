@@ -69,6 +69,7 @@ test('a query visits the items that it answers, and no others', () => {
 for (const seed of [1, 2, 3, 4, 5]) test(`random edits: every query answers what a scan does (seed ${seed})`, () => {
   const random = randomFrom(seed);
   const mirror = new SliceMirror({ collection: 'items', wire: null, indexes: ['k', 'm.k'], fields: {}, verbs: {} });
+  mirror.load({ items: [], fields: {} });
   const keys = [0, 1, -1, 2.5, '', 'a', 'b', 'ä', true, false, null, undefined, { x: 1 }, [1]];
   const isKey = (value) => ['string', 'number', 'boolean'].includes(typeof value);
   for (let step = 0; step < 600; step++) {
@@ -78,6 +79,7 @@ for (const seed of [1, 2, 3, 4, 5]) test(`random edits: every query answers what
     if (edit < 7) mirror.put(id, item);
     else if (edit < 9) mirror.remove(id);
     else if (random.below(10) === 0) mirror.setAll([item, { id: 'last', k: 1 }]);
+    else mirror.apply('', [], mirror.items().map((entry) => entry.id).sort(() => random.below(3) - 1), false);
     for (const [name, of] of [['k', (entry) => entry.k], ['m.k', (entry) => entry.m?.k]]) {
       const key = random.pick(keys.filter(isKey));
       assert.deepEqual(mirror.query(name, key), mirror.items().filter((entry) => of(entry) === key));

@@ -1,6 +1,7 @@
 // One slice in JavaScript: plain frozen objects, filled when first read and kept right by echoes and
-// the change feed. Until somebody needs the whole slice it has only the items that were read one by one. An edit is O(1); the array of all items is brought up to date only when somebody
-// asks for the slice's state, and is copied then, since the old one was handed out.
+// the change feed. Until somebody needs the whole slice it has only the items that were read one by one. An edit is
+// O(1); the array of all items is brought up to date only when somebody asks for the slice's state, and is copied then,
+// since the old one was handed out.
 import type { SliceEntry } from './generated/slices.js';
 import type { Plain } from './frame.js';
 import { freezeDeep } from './json-check.js';
@@ -196,13 +197,16 @@ export class SliceMirror {
     this.isLoaded = true;
   }
 
-  /** The items get this order. */
+  /** The items get this order, and so does what the indexes answer: they are built anew when they are asked. */
   #order(ids: readonly string[]): void {
     const slots = this.#slots;
     this.#slots = new Map();
+    this.#indexes.clear();
     for (const id of ids) {
       const slot = slots.get(id);
-      if (slot !== undefined) this.#slots.set(id, slot);
+      if (slot === undefined) continue;
+      slot.order = ++this.#lastOrder;
+      this.#slots.set(id, slot);
     }
     this.#isReordered = true;
     this.#state = undefined;
