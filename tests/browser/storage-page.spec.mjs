@@ -95,15 +95,6 @@ describe('storage page', () => {
     assert.equal((await components.read('files', 'a')).name, 'a.ts');
   });
 
-  test('the browser is asked for permanence, and its answer is told', { timeout: 60_000 }, async () => {
-    // Asking by itself after its first save, the core could be given permanence before the button is there.
-    await components.open('storage', { persist: 'ask' });
-    const session = await page.context().newCDPSession(page);
-    await session.send('Browser.grantPermissions', { permissions: ['durableStorage'], origin: new URL(components.url).origin });
-    await press('Ask to keep it');
-    await card('Kept by the browser').getByText('permanent').waitFor();
-  });
-
   test('demo: a file is created, pushed, deleted; the server is cleared after a question', { timeout: 60_000 }, async () => {
     await components.open('demo');
     await card('Flask API').getByText('Connected', { exact: true }).waitFor();
@@ -120,5 +111,16 @@ describe('storage page', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Clear it' }).click();
     await until('the server is empty', async () => Object.keys(await flask.contents()).length === 0);
     assert.deepEqual(components.faults, []);
+  });
+
+  test('the browser is asked for permanence, and its answer is told', { timeout: 60_000 }, async () => {
+    // The core does not ask by itself. A permission counts as permanence as soon as somebody looks, which the page does after each save:
+    // it is given when everything is saved.
+    await components.open('storage', { persist: 'ask' });
+    await until('everything is saved', () => page.evaluate(() => window.core.status().save === 'saved' && window.core.status().unsavedCommits === 0));
+    const session = await page.context().newCDPSession(page);
+    await session.send('Browser.grantPermissions', { permissions: ['durableStorage'], origin: new URL(components.url).origin });
+    await press('Ask to keep it');
+    await card('Kept by the browser').getByText('permanent').waitFor();
   });
 });
