@@ -26,6 +26,8 @@ export interface ChannelEvents {
   heard(from: string): void;
   /** Somebody speaks another version. */
   stranger(from: string): void;
+  /** Something was dropped, and counted. */
+  dropped(): void;
 }
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= kMaxName;
@@ -47,7 +49,7 @@ export class TabChannel {
     this.#stamp = stamp;
     this.#events = events;
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#take(data);
-    this.#channel.onmessageerror = () => void this.dropped++;
+    this.#channel.onmessageerror = () => this.#drop();
     (this.#channel as { unref?: () => void }).unref?.(); // Node would wait for it
   }
 
@@ -74,16 +76,21 @@ export class TabChannel {
     this.#channel.close();
   }
 
+  #drop(): void {
+    this.dropped++;
+    this.#events.dropped();
+  }
+
   #take(value: unknown): void {
     const { protocol, stamp, from, messages } = (value ?? {}) as Partial<Envelope>;
-    if (!isName(from) || from === this.from) return void this.dropped++;
+    if (!isName(from) || from === this.from) return this.#drop();
     if (protocol !== kProtocol || stamp !== this.#stamp) {
-      this.dropped++;
+      this.#drop();
       return this.#events.stranger(from);
     }
     const isWhole = Array.isArray(messages) && messages.length <= kMaxMessages && messages.every(isMessage) &&
       messages.reduce((sum, [, { length }]) => sum + length, 0) <= kMaxBytes;
-    if (!isWhole) return void this.dropped++;
+    if (!isWhole) return this.#drop();
     this.#events.heard(from);
     for (const [to, bytes] of messages) if (to === '' || to === 'writer' || to === this.from) this.#events.message(bytes);
   }

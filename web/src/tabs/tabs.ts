@@ -54,6 +54,7 @@ export class Tabs {
       message: (bytes) => this.#host?.received(bytes),
       heard: (instance) => this.#heard(instance),
       stranger: (instance) => this.#stranger(instance),
+      dropped: () => this.#host?.changed(),
     });
     void this.#locks.request(this.#pageLock(this.#page), () => new Promise<void>((release) => (this.#giveUpPage = release))).catch(() => {});
     this.decided = this.#ask();
