@@ -191,6 +191,8 @@ addToLibrary({
         const store = transaction.objectStore('FILE_DATA');
         const paths = store.getAllKeys();
         const entries = store.getAll();
+        // Ended by the browser alone: a page that is frozen meanwhile would keep every other tab from writing.
+        if (transaction.commit) transaction.commit();
         transaction.onabort = () => done(transaction.error || new DOMException('transaction aborted', 'AbortError'));
         transaction.oncomplete = () => {
           let failure = null;
