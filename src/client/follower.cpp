@@ -117,6 +117,12 @@ void Follower::welcome_by(TabMessage&& message) {
 }
 
 void Follower::take_standing(TabMessage&& message) {
+    if (stage_ == Stage::loading) {
+        // What became durable meanwhile is told once only.
+        welcome_.durable_seq = std::max(welcome_.durable_seq, message.durable_seq);
+        welcome_.text = std::move(message.text);
+        return;
+    }
     if (stage_ != Stage::joined) return;
     durable_seq_ = std::max(durable_seq_, message.durable_seq);
     standing_ = std::move(message.text);
