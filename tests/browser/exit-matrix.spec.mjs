@@ -5,27 +5,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { forBrowser, Profile } from './support/browser.mjs';
 import { filesOf, openCore, serveCore } from './support/core-page.mjs';
+import { kExits } from './support/exits.mjs';
 
 const kTimes = Number(process.env.EXIT_TIMES ?? forBrowser({ chromium: 10, firefox: 3 }));
-
-/** How a page goes; each resolves with a page on which the store can be opened again. */
-const kExits = {
-  navigate: async (page, url) => {
-    await page.goto(`${url}away`);
-    return page;
-  },
-  reload: async (page) => {
-    await page.reload();
-    return page;
-  },
-  close: async (page) => {
-    const context = page.context();
-    const closed = page.waitForEvent('close');
-    await page.close({ runBeforeUnload: true });
-    await closed;
-    return context.newPage();
-  },
-};
 
 const kHandlers = ['visibilitychange', 'pagehide', 'beforeunload'];
 

@@ -116,7 +116,7 @@ describe('tabs', () => {
     assert.ok((await scheduled(39)).edits > 0);
   });
 
-  test(`${kSchedules} random schedules: nothing that was saved is lost, and all tabs end equal`, { timeout: 180_000 + kSchedules * 30_000 }, async () => {
+  test(`up to ${kSchedules} random schedules, counted above: nothing that was saved is lost, and all tabs end equal`, { timeout: 180_000 + kSchedules * 30_000 }, async () => {
     const takeOvers = [];
     const totals = { schedules: 0, edits: 0 };
     const end = Date.now() + kBudgetMs;

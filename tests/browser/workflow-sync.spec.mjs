@@ -3,27 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Profile } from './support/browser.mjs';
 import { openCore, serveCore } from './support/core-page.mjs';
+import { kExits } from './support/exits.mjs';
 import { Flask } from './support/flask.mjs';
 import { until } from './support/until.mjs';
-
-/** How a page goes; each resolves with a page on which the store can be opened again. */
-const kExits = {
-  navigate: async (page, url) => {
-    await page.goto(`${url}away`);
-    return page;
-  },
-  reload: async (page) => {
-    await page.reload();
-    return page;
-  },
-  close: async (page) => {
-    const context = page.context();
-    const closed = page.waitForEvent('close');
-    await page.close({ runBeforeUnload: true });
-    await closed;
-    return context.newPage();
-  },
-};
 
 describe('workflow sync', () => {
   const profile = new Profile();

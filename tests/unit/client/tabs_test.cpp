@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/random.hpp"
@@ -140,6 +141,43 @@ TEST(Tabs, WhoeverTakesOverKeepsWhatWasNotDurable) {
     ASSERT_TRUE(recovered.ok());
     for (const char* id : {"first", "seen", "own"}) EXPECT_NE(recovered->state.find(SliceId::files, id), nullptr) << id;
     EXPECT_FALSE(tabs.writer->is_follower());
+}
+
+// Seed 4 of the browser's schedules: the writer says once that a commit is durable.
+TEST(Tabs, WhatBecomesDurableWhileAFollowerReadsTheFilesIsKnownToIt) {
+    TwoTabs tabs;
+    tabs.add(*tabs.follower, "a");
+    tabs.exchange();
+    tabs.add(*tabs.follower, "b");  // waits for the next write
+    tabs.exchange();
+    ASSERT_EQ(tabs.follower->durable_seq(), 1u);
+    const std::vector<persist::File> before = tabs.files();
+    TabMessage again;
+    again.kind = TabMessageKind::announce;
+    again.from = "w";
+    again.term = tabs.now_ms;
+    tabs.follower->receive(client::encode(again), tabs.now_ms);
+    bool reads = false;
+    const auto talk = [&tabs, &reads] {
+        for (bool busy = true; std::exchange(busy, false);)
+            for (client::Client* tab : {tabs.follower.get(), tabs.writer.get()})
+                while (auto effect = tab->poll()) {
+                    busy = true;
+                    if (std::holds_alternative<client::LoadFiles>(*effect)) reads = true;  // and is not answered yet
+                    else if (auto* post = std::get_if<client::PostToTabs>(&*effect)) (tab == tabs.writer.get() ? tabs.follower : tabs.writer)->receive(post->bytes, tabs.now_ms);
+                    else if (auto* write = std::get_if<persist::Write>(&*effect)) tabs.carry_out(*tab, *write);
+                }
+    };
+    talk();
+    ASSERT_TRUE(reads);
+    tabs.now_ms += 1000;
+    tabs.writer->tick(tabs.now_ms);
+    talk();
+    ASSERT_EQ(tabs.writer->durable_seq(), tabs.writer->seq());
+    tabs.follower->loaded(before, tabs.now_ms);
+    tabs.exchange();
+    EXPECT_TRUE(tabs.has(*tabs.follower, "b"));
+    EXPECT_EQ(tabs.follower->durable_seq(), 2u);
 }
 
 TEST(Tabs, AWriterThatDoesNotAnswerIsShown) {
