@@ -22,7 +22,7 @@ const kSanitizerOptions = {
   UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
 };
 
-async function runOne(runner, env) {
+async function runOne(runner, env, failures) {
   process.stdout.write(`\n=== ${runner.name} ===\n`);
   if (runner.isEmpty()) {
     process.stdout.write(`${runner.name}: no test found\n`);
@@ -39,6 +39,7 @@ async function runOne(runner, env) {
     if (timedOut) note = `killed after ${kRunnerLimitMs / 60_000} minutes`;
     else note = code === 0 ? 'ran no test' : `ended with ${code}`;
   }
+  if (totals.failed > 0) failures.push(`\n--- ${runner.name}: what failed ---\n${runner.failures(output)}\n`);
   return { ...totals, note, seconds: ((Date.now() - startedMs) / 1000).toFixed(1) };
 }
 
@@ -58,9 +59,10 @@ async function main(names) {
   const env = { ...await setUp('test'), ...kSanitizerOptions };
   const selected = chosen(runners(env), names);
   await build([...new Set(selected.flatMap((runner) => kNeeds[runner.name] ?? []))], env);
-  const results = [];
-  for (const runner of selected) results.push([runner.name, await runOne(runner, env)]);
-  process.stdout.write('\n');
+  const [results, failures] = [[], []];
+  for (const runner of selected) results.push([runner.name, await runOne(runner, env, failures)]);
+  // Once more at the end, where a reader of a long log looks first.
+  process.stdout.write(`${failures.join('')}\n`);
   for (const [name, result] of results) say(describe(name, result));
   const sum = (key) => results.reduce((total, [, result]) => total + result[key], 0);
   process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);

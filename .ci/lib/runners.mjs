@@ -31,31 +31,43 @@ function pytestTotals(output) {
   };
 }
 
+/** The part of a failed run's output that says what failed: from the runner's own heading on, else the end. */
+function failuresFrom(heading) {
+  return (output) => {
+    const from = output.search(heading);
+    return from < 0 ? output.trimEnd().split('\n').slice(-kFailureLines).join('\n') : output.slice(from).trimEnd().split('\n').slice(0, kFailureLines).join('\n');
+  };
+}
+
 /** Files directly inside folders of tests/ with one of the endings, sorted. */
 function testFiles(folders, endings) {
   return folders.map((folder) => inProject('tests', folder)).filter(existsSync).flatMap((folder) => readdirSync(folder)
     .map((name) => join(folder, name)).filter((path) => endings.some((ending) => path.endsWith(ending))).sort());
 }
 
+/** Most lines of a failed runner that are said again at the end. */
+const kFailureLines = 120;
+
 /** Longest time of one test file; far above what any needs. */
 const kFileLimitMs = 480_000;
 
 function nodeRunner(name, folders, endings, concurrency, env = {}) {
   const args = () => ['--test', '--test-reporter=spec', `--test-timeout=${kFileLimitMs}`, `--test-concurrency=${concurrency}`, ...testFiles(folders, endings)];
-  return { name, program: process.execPath, args, cwd: inProject(), env, isEmpty: () => testFiles(folders, endings).length === 0, totals: nodeTotals };
+  return { name, program: process.execPath, args, cwd: inProject(), env, isEmpty: () => testFiles(folders, endings).length === 0, totals: nodeTotals, failures: failuresFrom(/^✖ failing tests:/m) };
 }
 
 /** The browser tests whose bodies run in Firefox too: storage, exits, kills, sync, workers, tabs. The pages themselves are looked at in Chromium. */
 const kFirefoxFiles = ['durability', 'exit-matrix', 'kill-matrix', 'storage-faults', 'sync', 'tabs', 'worker'].map((name) => `/${name}.spec.mjs`);
 
 function googleRunner(name, program, args = []) {
-  return { name, program, args: () => [...args, '--gtest_brief=1', '--gtest_color=no'], cwd: inProject(), isEmpty: () => false, totals: googleTotals };
+  return { name, program, args: () => [...args, '--gtest_brief=1', '--gtest_color=no'], cwd: inProject(), isEmpty: () => false, totals: googleTotals, failures: failuresFrom(/^.*: Failure$/m) };
 }
 
 /**
  * The runners in their order; the quickest to fail come first.
  * @param {NodeJS.ProcessEnv} env from setUp
- * @returns {{name: string, program: string, args: () => string[], cwd: string, env?: NodeJS.ProcessEnv, isEmpty: () => boolean, totals: (output: string) => Totals}[]}
+ * @returns {{name: string, program: string, args: () => string[], cwd: string, env?: NodeJS.ProcessEnv, isEmpty: () => boolean, totals: (output: string) => Totals,
+ *   failures: (output: string) => string}[]} `failures` is asked only of a run that failed
  */
 export function runners(env) {
   return [
@@ -66,7 +78,7 @@ export function runners(env) {
     googleRunner('wasm unit', process.execPath, [inProject('build/wasm-debug/unit_tests.js')]),
     {
       name: 'server', program: env.CODEFORGE_PYTHON, args: () => ['-m', 'pytest', '-q', '--color=no', '-p', 'no:cacheprovider'],
-      cwd: inProject('server'), isEmpty: () => false, totals: pytestTotals,
+      cwd: inProject('server'), isEmpty: () => false, totals: pytestTotals, failures: failuresFrom(/^=+ (FAILURES|ERRORS) =+$/m),
     },
     nodeRunner('node', ['node', 'react', 'seeds'], ['.test.mjs'], 2),
     nodeRunner('packaging', ['packaging'], ['.test.mjs'], 1),
