@@ -184,25 +184,48 @@ addToLibrary({
       });
     },
 
-    // Puts every file into the mount. done(error).
+    // Puts every file into the mount. done(error). A page that stands still while it reads would keep every other tab from
+    // writing, so it gives up then, and reads again when it runs again. (Committing the transaction at once is no way: in
+    // Chromium 156 it never ends then if a value is large, tests/browser/storage-faults.spec.mjs.)
     populate(db, done) {
-      try {
-        const transaction = db.transaction(['FILE_DATA'], 'readonly');
-        const store = transaction.objectStore('FILE_DATA');
-        const paths = store.getAllKeys();
-        const entries = store.getAll();
-        // Ended by the browser alone: a page that is frozen meanwhile would keep every other tab from writing.
-        if (transaction.commit) transaction.commit();
-        transaction.onabort = () => done(transaction.error || new DOMException('transaction aborted', 'AbortError'));
-        transaction.oncomplete = () => {
-          let failure = null;
-          // The mount takes the arrays as they are.
-          paths.result.forEach((path, index) => IDBFS.storeLocalEntry(path, entries.result[index], (error) => { failure = failure || error; }));
-          done(failure);
-        };
-      } catch (error) {
+      const page = typeof document === 'undefined' ? null : document;
+      let transaction = null, stands = false, gaveUp = false, waits = false;
+      const freeze = () => {
+        stands = gaveUp = true;
+        try { transaction.abort(); } catch (alreadyOver) { gaveUp = false; }
+      };
+      const resume = () => {
+        stands = false;
+        if (waits) read();
+      };
+      const end = (error) => {
+        if (page) for (const [name, run] of [['freeze', freeze], ['resume', resume]]) page.removeEventListener(name, run);
         done(error);
-      }
+      };
+      const read = () => {
+        gaveUp = waits = false;
+        try {
+          transaction = db.transaction(['FILE_DATA'], 'readonly');
+          const store = transaction.objectStore('FILE_DATA');
+          const paths = store.getAllKeys();
+          const entries = store.getAll();
+          transaction.onabort = () => {
+            if (!gaveUp) end(transaction.error || new DOMException('transaction aborted', 'AbortError'));
+            else if (stands) waits = true;
+            else read();
+          };
+          transaction.oncomplete = () => {
+            let failure = null;
+            // The mount takes the arrays as they are.
+            paths.result.forEach((path, index) => IDBFS.storeLocalEntry(path, entries.result[index], (error) => { failure = failure || error; }));
+            end(failure);
+          };
+        } catch (error) {
+          end(error);
+        }
+      };
+      if (page) for (const [name, run] of [['freeze', freeze], ['resume', resume]]) page.addEventListener(name, run);
+      read();
     },
 
     // Takes every file out of the mount and gives it to WebAssembly. Nothing may ever call
