@@ -185,47 +185,42 @@ addToLibrary({
     },
 
     // Puts every file into the mount. done(error). A page that stands still while it reads would keep every other tab from
-    // writing, so it gives up then, and reads again when it runs again. (Committing the transaction at once is no way: in
-    // Chromium 156 it never ends then if a value is large, tests/browser/storage-faults.spec.mjs.)
+    // writing: it gives up at `freeze`, and reads again when it runs again. (Committing the transaction at once is no way: it
+    // never ends in Chromium 156 if a value is large.)
     populate(db, done) {
+      const again = () => codeforgeIdb.populate(db, done);
       const page = typeof document === 'undefined' ? null : document;
-      let transaction = null, stands = false, gaveUp = false, waits = false;
+      let transaction = null, gaveUp = false;
       const freeze = () => {
-        stands = gaveUp = true;
-        try { transaction.abort(); } catch (alreadyOver) { gaveUp = false; }
-      };
-      const resume = () => {
-        stands = false;
-        if (waits) read();
+        try {
+          transaction.abort();
+          gaveUp = true;
+        } catch (alreadyOver) { /* it has all it asked for */ }
       };
       const end = (error) => {
-        if (page) for (const [name, run] of [['freeze', freeze], ['resume', resume]]) page.removeEventListener(name, run);
-        done(error);
+        if (page) page.removeEventListener('freeze', freeze);
+        if (gaveUp) again();
+        else done(error);
       };
-      const read = () => {
-        gaveUp = waits = false;
-        try {
-          transaction = db.transaction(['FILE_DATA'], 'readonly');
-          const store = transaction.objectStore('FILE_DATA');
-          const paths = store.getAllKeys();
-          const entries = store.getAll();
-          transaction.onabort = () => {
-            if (!gaveUp) end(transaction.error || new DOMException('transaction aborted', 'AbortError'));
-            else if (stands) waits = true;
-            else read();
-          };
-          transaction.oncomplete = () => {
-            let failure = null;
-            // The mount takes the arrays as they are.
-            paths.result.forEach((path, index) => IDBFS.storeLocalEntry(path, entries.result[index], (error) => { failure = failure || error; }));
-            end(failure);
-          };
-        } catch (error) {
-          end(error);
-        }
-      };
-      if (page) for (const [name, run] of [['freeze', freeze], ['resume', resume]]) page.addEventListener(name, run);
-      read();
+      // The host's promise of running again. Between `freeze` and standing still messages of other tabs may make a follower read.
+      const still = Module['coreStill'];
+      if (still) return void still.then(again);
+      try {
+        transaction = db.transaction(['FILE_DATA'], 'readonly');
+        const store = transaction.objectStore('FILE_DATA');
+        const paths = store.getAllKeys();
+        const entries = store.getAll();
+        if (page) page.addEventListener('freeze', freeze);
+        transaction.onabort = () => end(transaction.error || new DOMException('transaction aborted', 'AbortError'));
+        transaction.oncomplete = () => {
+          let failure = null;
+          // The mount takes the arrays as they are.
+          paths.result.forEach((path, index) => IDBFS.storeLocalEntry(path, entries.result[index], (error) => { failure = failure || error; }));
+          end(failure);
+        };
+      } catch (error) {
+        end(error);
+      }
     },
 
     // Takes every file out of the mount and gives it to WebAssembly. Nothing may ever call

@@ -9,6 +9,8 @@ export interface CoreModule {
   coreNotify?: () => void;
   /** Set before open(): watches and changes files on their way to and from IndexedDB. */
   coreFiles?: CoreFiles;
+  /** Set while the page stands still, or is about to: no file is read before it is kept. */
+  coreStill?: Promise<void>;
   /** Set before open() where other tabs may have the store open: takes what the core says to them. `to`: an instance's name, "writer", or "" for all. */
   coreTabs?: (to: string, bytes: Uint8Array) => void;
   /** Ticket (>= 1), or -1. */

@@ -83,6 +83,8 @@ export class InstanceLife {
   #closing: Promise<void> | undefined;
   /** Ends the rest of a page that stood still. */
   #wakeUp: (() => void) | undefined;
+  /** Lets the instance read files again. */
+  #readAgain: (() => void) | undefined;
   #isGuarded = false;
 
   constructor(options: ClientOptions, config: CoreConfig, host: LifeHost, ring: ReplayRing, durability: Durability, slices: SliceSet, tabs?: Tabs) {
@@ -158,6 +160,15 @@ export class InstanceLife {
   /** The page is about to stand still, and may never run again. A writer steps down: it must not write once another one does. */
   rest(): void {
     const instance = this.#instance;
+    const module = instance?.module;
+    if (module !== undefined && module.coreStill === undefined) {
+      module.coreStill = new Promise((resolve) => {
+        this.#readAgain = () => {
+          delete module.coreStill;
+          resolve();
+        };
+      });
+    }
     if (this.tabs === undefined || this.#wakeUp !== undefined) return;
     if (this.tabs.tabs.isWriter) {
       if (this.#phase !== 'running' || instance === undefined) return;
@@ -176,6 +187,8 @@ export class InstanceLife {
 
   /** The page runs again. */
   wake(): void {
+    this.#readAgain?.();
+    this.#readAgain = undefined;
     this.tabs?.tabs.wake();
     this.#wakeUp?.();
     this.#wakeUp = undefined;
