@@ -101,6 +101,19 @@ test('rows 4 and 5: what fails on its way while newer edits come is never writte
   assert.deepEqual(written('files:b').slice(1).filter((what) => what !== 'DELETE'), []);
 });
 
+test('row 26: a condition that cannot be decided refuses; none is taken for true', async (t) => {
+  const open = (schema) => openCore(t, { slices: { pages: { indexes: ['title'], schema } } });
+  // The renderer's conditions are not the core's; the core decides by the schemas of slices and by queries.
+  const core = await open({ if: { properties: { kind: { const: 'link' } }, required: ['kind'] }, then: { required: ['target'] }, else: { not: { required: ['target'] } } });
+  const { addItem } = core.actions.pages;
+  const outcomes = [{ id: 'a', kind: 'link' }, { id: 'b', kind: 'page', target: '/' }, { id: 'c', kind: 'link', target: '/' }, { id: 'd' }].map((item) => core.dispatch(addItem(item)).error?.code);
+  assert.deepEqual(outcomes, ['schema', 'schema', undefined, undefined]);
+  for (const undecided of [{ properties: { title: { pattern: '(' } } }, { $ref: '#/$defs/absent' }, { if: { $ref: '#/nowhere' } }, { type: 'strnig' }, { properties: { title: { type: ['text', 'null'] } } }, { required: 'title' }])
+    await assert.rejects(open(undecided), { code: 'malformed-payload', message: /^createCore: slices\.pages: schema cannot be used \(/ }, JSON.stringify(undecided));
+  for (const [index, value] of [['kind', 'link'], ['absent', 1], ['title', null], ['title', { lower: {} }], ['title', () => true]])
+    assert.throws(() => core.query('pages', index, value), { code: 'malformed-payload' }, `${index}: ${JSON.stringify(value)}`);
+});
+
 test('row 28: ten changed items are never more than four requests at once', async (t) => {
   const server = await slowServer(t, 20);
   const core = await openCore(t, { flaskApiUrl: server.url, ...manual });

@@ -3,7 +3,7 @@
 import type { Plain } from './frame.js';
 import type { JsonSchema, SliceDefinitions } from './custom-slices.js';
 import { CoreError } from './errors.js';
-import { Validator, type OutputUnit } from './vendor/json-schema/index.js';
+import { dereference, Validator, type OutputUnit, type Schema } from './vendor/json-schema/index.js';
 
 type Drafts = '4' | '7' | '2019-09' | '2020-12';
 
@@ -11,6 +11,24 @@ type Drafts = '4' | '7' | '2019-09' | '2020-12';
 function draftOf(schema: JsonSchema): Drafts {
   const name = typeof schema === 'object' ? String(schema.$schema ?? '') : '';
   return name.includes('draft-04') ? '4' : name.includes('draft-07') ? '7' : name.includes('2019-09') ? '2019-09' : '2020-12';
+}
+
+const kTypes = new Set(['string', 'number', 'integer', 'boolean', 'array', 'object', 'null']);
+
+/**
+ * Throws Error for a part of a schema by which nothing can be decided: an unknown type, a pattern that is none, a reference to
+ * nothing. The interpreter would find it when an item gets there, or never.
+ */
+function demandDecidable(schema: Schema): void {
+  const parts = dereference(schema);
+  for (const part of Object.values(parts)) {
+    if (typeof part === 'boolean') continue;
+    const unknown = [part.type ?? []].flat().find((type: unknown) => !kTypes.has(type as string));
+    if (unknown !== undefined) throw new Error(`${JSON.stringify(unknown)} is no type`);
+    for (const pattern of [part.pattern ?? [], Object.keys(part.patternProperties ?? {})].flat()) new RegExp(pattern, 'u');
+    if (part.required !== undefined && !(Array.isArray(part.required) && part.required.every((member) => typeof member === 'string'))) throw new Error('required must be a list of names');
+    if (part.$ref !== undefined && !(part.__absolute_ref__! in parts) && !(part.$ref in parts)) throw new Error(`nothing is at $ref ${JSON.stringify(part.$ref)}`);
+  }
 }
 
 /** `#/tags/0/name` → `.tags[0].name` */
@@ -39,7 +57,10 @@ export class SchemaCheck {
     for (const [name, { schema }] of Object.entries(definitions)) {
       if (schema === undefined) continue;
       try {
-        this.#validators.set(name, new Validator(schema as ConstructorParameters<typeof Validator>[0], draftOf(schema)));
+        // The interpreter writes into it.
+        const own = structuredClone(schema) as Schema;
+        if (typeof own === 'object') demandDecidable(own);
+        this.#validators.set(name, new Validator(own, draftOf(schema)));
         this.violation(name, { id: '' });
       } catch (error) {
         throw new CoreError('malformed-payload', `createCore: slices.${name}: schema cannot be used (${(error as Error).message})`, { cause: error });

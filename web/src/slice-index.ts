@@ -1,5 +1,6 @@
 // One index of a slice: from the value of a member to the items that have it. Built at the first query
 // and kept right item by item, so that a query is a lookup. Order: by value, then as the items stand.
+import { CoreError } from './errors.js';
 import type { Plain } from './frame.js';
 
 /** What can be looked up. Items with any other value at the index's path are not in the index. */
@@ -24,6 +25,15 @@ interface Bucket {
   readonly entries: Set<Indexed>;
   /** The last answer; undefined when an item of it changed since. */
   result: readonly Plain[] | undefined;
+}
+
+/** Throws CoreError for what no item could have, and for bounds that are none. */
+export function demandKeys(value: unknown): asserts value is IndexKey | IndexRange {
+  const isRange = typeof value === 'object' && value !== null;
+  const keys = isRange ? [(value as IndexRange).lower, (value as IndexRange).upper].filter((bound) => bound !== undefined) : [value];
+  for (const key of keys) {
+    if (!isKey(key)) throw new CoreError('malformed-payload', `query: ${String(key)} is in no index; it takes a string, a number, a boolean, or a range of such`);
+  }
 }
 
 const empty: readonly Plain[] = Object.freeze([]);

@@ -6,7 +6,7 @@ import type { SliceEntry } from './generated/slices.js';
 import type { Plain } from './frame.js';
 import { freezeDeep } from './json-check.js';
 import { applyAt, type PathStep } from './path-apply.js';
-import { SliceIndex, type IndexKey, type IndexRange } from './slice-index.js';
+import { demandKeys, SliceIndex, type IndexKey, type IndexRange } from './slice-index.js';
 
 interface Slot {
   item: Plain;
@@ -137,8 +137,9 @@ export class SliceMirror {
     for (const item of items) this.put(item.id as string, item);
   }
 
-  /** What a declared index has; built from all items at the first call, kept right afterwards. */
+  /** What a declared index has; built from all items at the first call, kept right afterwards. Throws CoreError for a value that is none. */
   query(name: string, value: IndexKey | IndexRange): readonly Plain[] {
+    demandKeys(value);
     let index = this.#indexes.get(name);
     if (index === undefined) this.#indexes.set(name, (index = new SliceIndex(name, this.#slots.values())));
     return typeof value === 'object' ? index.range(value) : index.get(value);

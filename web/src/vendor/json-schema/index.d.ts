@@ -1,2 +1,2 @@
 // Types of the copy that the build puts beside the module (.ci/lib/web.mjs).
-export { Validator, type OutputUnit } from '@cfworker/json-schema';
+export { dereference, Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
