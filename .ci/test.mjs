@@ -15,7 +15,7 @@ const kNeeds = {
 };
 
 /** No runner needs half of this on a quiet machine; it keeps a hanging one from holding the machine. */
-const kRunnerLimitMs = 18 * 60_000;
+const kRunnerLimitMs = 30 * 60_000;
 
 const kSanitizerOptions = {
   ASAN_OPTIONS: 'detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1',
