@@ -141,12 +141,13 @@ void receive(double bytes) {
     runtime.settle_and_notify();
 }
 
-/// "" : this tab holds the lock now. Else the tab of that name is no more.
-void tab(const std::string& gone) {
+/// "": this tab holds the lock now. "*": it was deaf for a while. Else the tab of that name is no more.
+void tab(const std::string& what) {
     if (!started()) return;
     Runtime& runtime = Runtime::get();
-    if (gone.empty()) runtime.client().become_writer(now_ms());
-    else runtime.client().tab_gone(gone, now_ms());
+    if (what.empty()) runtime.client().become_writer(now_ms());
+    else if (what == "*") runtime.client().join_again(now_ms());
+    else runtime.client().tab_gone(what, now_ms());
     runtime.settle_and_notify();
 }
 
@@ -184,7 +185,7 @@ EMSCRIPTEN_BINDINGS(codeforge_core) {
     emscripten::function("configure(text)", &calls::configure);
     emscripten::function("sync(command)", &calls::sync);
     emscripten::function("receive(bytes)", &calls::receive);
-    emscripten::function("tab(gone)", &calls::tab);
+    emscripten::function("tab(what)", &calls::tab);
     emscripten::function("flush(strict)", &calls::flush);
     emscripten::function("close", &calls::close);
 }

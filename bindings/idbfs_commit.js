@@ -204,7 +204,10 @@ addToLibrary({
       };
       // The host's promise of running again. Between `freeze` and standing still messages of other tabs may make a follower read.
       const still = Module['coreStill'];
-      if (still) return void still.then(again);
+      if (still) {
+        Module['coreStill'] = null;
+        return void still.then(again);
+      }
       try {
         transaction = db.transaction(['FILE_DATA'], 'readonly');
         const store = transaction.objectStore('FILE_DATA');

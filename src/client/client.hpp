@@ -84,6 +84,8 @@ public:
     void receive(std::string_view bytes, std::uint64_t now_ms);
     /// This tab holds the store's lock now. A follower loads the files once more and goes on as the writer.
     void become_writer(std::uint64_t now_ms);
+    /// This tab heard nothing for a while: a follower asks the writer anew.
+    void join_again(std::uint64_t now_ms);
     /// That tab is no more.
     void tab_gone(std::string_view origin, std::uint64_t now_ms);
     bool is_follower() const { return follower_ != nullptr; }

@@ -313,6 +313,12 @@ void Client::become_writer(std::uint64_t now_ms) {
     pump(now_ms);
 }
 
+void Client::join_again(std::uint64_t now_ms) {
+    if (!follower_ || takes_over_ || phase_ == Phase::closed || phase_ == Phase::failed) return;
+    follower_->open(now_ms);
+    pump(now_ms);
+}
+
 void Client::take_over(persist::Recovery&& recovery, std::uint64_t now_ms) {
     takes_over_ = false;
     recovered_items_ = recovery.items;

@@ -30,6 +30,7 @@ bool each_commit(std::string_view records, Use use) {
 
 void Follower::open(std::uint64_t now_ms) {
     opened_ms_ = now_ms;
+    waiting_since_ms_ = 0;
     ask(now_ms);
 }
 

@@ -87,6 +87,7 @@ public:
     Follower(FollowerHost& host, store::Store& store, std::string origin, Actor actor)
         : host_(host), store_(store), origin_(std::move(origin)), actor_(std::move(actor)) {}
 
+    /// Asks for the writer. Once more when this tab heard nothing for a while.
     void open(std::uint64_t now_ms);
     /// Requires: load_files() was asked for.
     void loaded(persist::Recovery&& recovery, std::uint64_t now_ms);

@@ -128,6 +128,7 @@ void TabsWorld::freeze(std::size_t index) {
         if (disk_user_ == index) finish_writes();
     }
     tab.frozen = true;
+    tab.inbox.clear();  // it hears nothing any more
     if (!tab.client->is_follower()) tab.client.reset();
     give_up_lock(index);
 }
@@ -136,12 +137,10 @@ void TabsWorld::thaw(std::size_t index) {
     Tab& tab = tabs_[index];
     trace("tab " + std::to_string(index) + " thaws");
     tab.frozen = false;
-    if (tab.client) {
-        queue_.push_back(index);
-        return;
-    }
-    tab.inbox.clear();
-    open_tab(index, true);
+    if (!tab.client) return open_tab(index, true);
+    queue_.push_back(index);
+    tab.client->join_again(now_ms_);
+    settle(index);
 }
 
 void TabsWorld::shut(std::size_t index) {
@@ -168,7 +167,7 @@ void TabsWorld::shut(std::size_t index) {
 void TabsWorld::deliver(const client::PostToTabs& post, std::size_t from) {
     for (std::size_t i = 0; i < tabs_.size(); ++i) {
         Tab& tab = tabs_[i];
-        if (i == from || !tab.open) continue;
+        if (i == from || !tab.open || tab.frozen) continue;
         if (!post.to.empty() && post.to != "writer" && post.to != tab.origin) continue;
         if (options_.loses_messages && random_.next() % 10 == 0) continue;
         std::deque<Message>& queue = tab.inbox[from];

@@ -57,7 +57,7 @@ export class Client implements Core {
   readonly #backups: CoreBackups;
   #status: CoreStatus | undefined;
   #knownStatus: KnownStatus;
-  #stopPageLife: () => void = () => {};
+  #stopPageLife: () => void;
   readonly #shown: ShownItems = {
     items: (slice) => this.#mirror.slice(slice).items(),
     read: (slice, id) => this.#mirror.read(slice, id),
@@ -102,7 +102,7 @@ export class Client implements Core {
       running: (again, tail) => this.#enterRunning(again, tail),
       tookOver: (instance) => this.#tookOver(instance),
       found: (tail) => this.#undo.running(tail),
-      deliver: (instance, bytes) => this.#port.deliver(instance, bytes),
+      deliver: (instance, messages) => this.#port.deliver(instance, messages),
       changed: () => this.#statusChanged(),
       left: (phase, failure) => this.#leftRunning(phase, failure),
       perform: (instance, action, context) => this.#port.perform(instance, action, context),
@@ -131,6 +131,16 @@ export class Client implements Core {
     const later = (listeners: { tell(): void }): void => queueMicrotask(() => this.#tell(listeners));
     this.#undo = new UndoControl(this, { ask: this.#ask, rejected: () => this.status().sync.rejected, later });
     this.#backups = new CoreBackups({ core: this, options: options.backups, config, slices, rules, vault: options.vault, changed: () => this.#statusChanged(), report: (error) => this.#report(error) });
+    this.#stopPageLife = watchPageLife({
+      leaving: () => {
+        void this.flush().catch(() => {});
+        this.#durability.guard?.leaving();
+      },
+      visible: (visible) => this.sync.tell({ visible }),
+      online: (online) => this.sync.tell({ online }),
+      rests: () => this.#life.rest(),
+      wakes: () => this.#life.wake(),
+    });
     this.ready = this.#life.start();
   }
 
@@ -144,6 +154,8 @@ export class Client implements Core {
         if (this.#queue.length >= maxQueuedActions)
           return this.#refuse(action, new CoreError('limit', `${action.type}: ${maxQueuedActions} actions already wait for the core to be ready`));
         this.#queue.push(this.#undo.named(action));
+        // The first instance has no name yet, by which a living page's edits are known from a dead one's.
+        if (this.#life.phase === 'recovering') this.#ring.waits(this.#queue.at(-1)!);
         this.#status = undefined;
         return action;
       default:
@@ -360,17 +372,6 @@ export class Client implements Core {
     this.#life.guard(this.#life.instance!, () => this.#migration?.opened(this.#life.instance!));
     if (again) this.#mirror.reload();
     this.#mirror.touch();
-    this.#stopPageLife();
-    this.#stopPageLife = watchPageLife({
-      leaving: () => {
-        void this.flush().catch(() => {});
-        this.#durability.guard?.leaving();
-      },
-      visible: (visible) => this.sync.tell({ visible }),
-      online: (online) => this.sync.tell({ online }),
-      rests: () => this.#life.rest(),
-      wakes: () => this.#life.wake(),
-    });
     if (typeof navigator !== 'undefined' && navigator.onLine === false) this.sync.tell({ online: false });
     if (!again && !this.#life.tabs?.isFollower) this.#backups.start();
     this.sync.runs((error) => this.#report(error));

@@ -9,7 +9,7 @@ export interface CoreModule {
   coreNotify?: () => void;
   /** Set before open(): watches and changes files on their way to and from IndexedDB. */
   coreFiles?: CoreFiles;
-  /** Set while the page stands still, or is about to: no file is read before it is kept. */
+  /** Set when the page stands still, or is about to: no file is read before it is kept. */
   coreStill?: Promise<void>;
   /** Set before open() where other tabs may have the store open: takes what the core says to them. `to`: an instance's name, "writer", or "" for all. */
   coreTabs?: (to: string, bytes: Uint8Array) => void;
@@ -36,8 +36,8 @@ export interface CoreModule {
   sync(command: string): number;
   /** A message of another tab is in the input buffer. Anything that is none is ignored. */
   receive(bytes: number): void;
-  /** "": this tab has the store's lock now. Else the instance of that name, in another tab, is gone. */
-  tab(gone: string): void;
+  /** "": this tab has the store's lock now. "*": it did not hear the others for a while. Else the instance of that name, in another tab, is gone. */
+  tab(what: string): void;
   flush(strict: boolean): number;
   close(): number;
 }

@@ -4,7 +4,7 @@ import { CoreError } from './errors.js';
 import { sliceConfigs, type SliceDefinitions, type WithSlices } from './custom-slices.js';
 import { sliceTable, type RootState } from './generated/slices.js';
 import type { ItemRules } from './item-rules.js';
-import { sessionId } from './session.js';
+import { randomId, sessionId } from './session.js';
 import { Tabs } from './tabs/tabs.js';
 import type { Core, CoreOptions } from './types.js';
 import type { ClientOptions } from './vault/client-options.js';
@@ -33,10 +33,6 @@ function checkOptions(options: CoreOptions): void {
     throw new CoreError('unavailable',
       'createCore: storage "indexeddb" needs IndexedDB, which is not here. In Node import "fake-indexeddb/auto" first, or ask for storage: "memory".');
 }
-
-/** 128 random bits, as the core wants them: it has no source of randomness of its own. */
-const seed = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Whoever has neither schemas nor migrations does not load what they need. */
 async function itemRules({ slices = {}, schema }: CoreOptions): Promise<ItemRules | undefined> {
@@ -84,7 +80,7 @@ export async function createCore<const Slices extends SliceDefinitions = Record<
   const clientOptions = await sealed(options);
   const schemaVersion = options.schema?.version ?? 1;
   const tabs = storage !== 'memory' && Tabs.isPossible ? new Tabs(name, [sliceTable, slices, schemaVersion]) : undefined;
-  const client = new Client(clientOptions, { name, storage, flaskApiUrl, seed: seed(), onReject, user, session, autoSync: { ...autoSync }, slices, schema: { version: schemaVersion, slices: rules?.migrator.slices ?? [] } }, () => {
+  const client = new Client(clientOptions, { name, storage, flaskApiUrl, seed: randomId(16) /* the core has no source of randomness */, onReject, user, session, autoSync: { ...autoSync }, slices, schema: { version: schemaVersion, slices: rules?.migrator.slices ?? [] } }, () => {
     clientOptions.vault?.stop();
     tabs?.close();
   }, rules, tabs);

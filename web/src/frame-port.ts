@@ -63,11 +63,20 @@ export class FramePort {
     return { seq: (this.lastSeq = Math.floor(result / 4)), bytes };
   }
 
-  /** Brings what another tab said. */
-  deliver(instance: Instance, bytes: Uint8Array): void {
+  /** Brings what another tab said in one turn: it becomes one write, and is told once. */
+  deliver(instance: Instance, messages: readonly Uint8Array[]): void {
+    const notify = instance.module.coreNotify!;
+    let isNews = false;
     instance.call((module) => {
-      this.#writer.put(module, bytes);
-      module.receive(bytes.length);
+      module.coreNotify = () => (isNews = true);
+      module.configure('{"hold":true}');
+      for (const bytes of messages) {
+        this.#writer.put(module, bytes);
+        module.receive(bytes.length);
+      }
+      module.configure('{"hold":false}');
+      module.coreNotify = notify;
     });
+    if (isNews) notify();
   }
 }

@@ -45,8 +45,8 @@ export interface LifeHost {
   tookOver(instance: Instance): void;
   /** To be dispatched again. */
   found(tail: readonly TailEntry[]): void;
-  /** Bytes of another tab. */
-  deliver(instance: Instance, bytes: Uint8Array): void;
+  /** What another tab said in one turn. */
+  deliver(instance: Instance, messages: readonly Uint8Array[]): void;
   /** The status may be another one. */
   changed(): void;
   /** Any other phase than `running`; `failure` when it is `failed`. */
@@ -81,10 +81,11 @@ export class InstanceLife {
   #failure: CoreError | undefined;
   #running: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
-  /** Ends the rest of a page that stood still. */
-  #wakeUp: (() => void) | undefined;
-  /** Lets the instance read files again. */
-  #readAgain: (() => void) | undefined;
+  /** Of a page that stands still, or is about to: resolves when it runs again. */
+  #still: Promise<void> | undefined;
+  #wakeUp!: () => void;
+  /** How often this page gave up the store's lock because it was to stand still. */
+  #stepDowns = 0;
   #isGuarded = false;
 
   constructor(options: ClientOptions, config: CoreConfig, host: LifeHost, ring: ReplayRing, durability: Durability, slices: SliceSet, tabs?: Tabs) {
@@ -102,8 +103,8 @@ export class InstanceLife {
     }, ring, slices);
     this.tabs = tabs && new TabLife(tabs, ring, options, {
       present: () => this.#instance, guard: (instance, run) => void this.guard(instance, run),
-      deliver: (instance, bytes) => host.deliver(instance, bytes), changed: () => host.changed(),
-      found: (entries) => this.#phase === 'running' && host.found(entries),
+      deliver: (instance, messages) => host.deliver(instance, messages), changed: () => host.changed(),
+      found: (entries) => host.found(entries), runs: () => /^(running|opening)$/.test(this.#phase),
     });
   }
 
@@ -151,47 +152,44 @@ export class InstanceLife {
     instance.kill();
     instance.abandon(restarted());
     if (instance !== this.#instance || this.#phase !== 'running') return;
-    this.#leave('recovering');
+    this.#replace(instance, false);
     this.#host.report(new CoreError('internal', `the core stopped (${error.message}); a fresh instance takes over`, { cause: error }));
-    this.#running = this.#recover(instance);
-    this.#running.catch(() => {});
   }
 
   /** The page is about to stand still, and may never run again. A writer steps down: it must not write once another one does. */
   rest(): void {
-    const instance = this.#instance;
-    const module = instance?.module;
-    if (module !== undefined && module.coreStill === undefined) {
-      module.coreStill = new Promise((resolve) => {
-        this.#readAgain = () => {
-          delete module.coreStill;
-          resolve();
-        };
-      });
-    }
-    if (this.tabs === undefined || this.#wakeUp !== undefined) return;
-    if (this.tabs.tabs.isWriter) {
-      if (this.#phase !== 'running' || instance === undefined) return;
-      if (!this.tabs.isFollower) this.guard(instance, () => instance.call((module) => module.close()));
-      this.#ring.prune(this.#statusOf(instance)?.durableSeq ?? 0);
-      instance.kill();
-      instance.abandon(restarted());
-      this.#isGuarded = false;
-      this.#durability.standDown();
-      this.#leave('recovering');
-      this.#running = new Promise<void>((wake) => (this.#wakeUp = wake)).then(() => this.#recover(instance, true));
-      this.#running.catch(() => {});
-    }
-    this.tabs.rest();
+    const { tabs } = this;
+    if (this.#still) return;
+    this.#still = new Promise((wake) => (this.#wakeUp = wake));
+    if (this.#instance) this.#instance.module.coreStill = this.#still;
+    const isWriter = tabs?.tabs.isWriter;
+    // What is in the log of an instance that died, or closes, only the next one of this tab can tell: it keeps the lock.
+    const isKept = isWriter && this.#phase !== 'running' && (this.#phase === 'closing' || tabs?.continues);
+    if (tabs === undefined || isKept) return;
+    if (isWriter && this.#instance?.isDead === false) this.#stepDown(this.#instance, tabs);
+    tabs.rest();
   }
 
   /** The page runs again. */
   wake(): void {
-    this.#readAgain?.();
-    this.#readAgain = undefined;
-    this.tabs?.tabs.wake();
-    this.#wakeUp?.();
-    this.#wakeUp = undefined;
+    if (!this.#still) return;
+    this.#still = undefined;
+    this.tabs?.wake();
+    this.#wakeUp();
+  }
+
+  #stepDown(instance: Instance, { isFollower }: TabLife): void {
+    this.#stepDowns++;
+    if (this.#phase === 'running') {
+      if (!isFollower) this.guard(instance, () => instance.call((module) => module.close()));
+      this.#ring.prune(this.#statusOf(instance)?.durableSeq ?? 0);
+      this.#isGuarded = false;
+    }
+    this.#durability.standDown();
+    if (this.#phase === 'running') return this.#replace(instance);
+    // It was about to open; whoever waits for it begins anew when the page runs again.
+    instance.kill();
+    instance.abandon(restarted());
   }
 
   /** Call it with every feed: another tab may have left the store to this one. */
@@ -200,19 +198,19 @@ export class InstanceLife {
     const { guard } = this.#durability;
     const status = this.#statusOf(instance)!;
     this.#host.opened(status.seq);
-    if (guard?.suspects({ ...status, seq: status.tabs.reached })) return this.#replace(instance);
+    if (guard?.suspects({ ...status, seq: status.tabs.reached })) return this.#replace(instance); // it mends them first
     this.#tellServer(instance);
     this.#guardFiles();
     this.#host.tookOver(instance);
     void this.#findTail();
   }
 
-  /** Less is in the files than should be: a fresh instance starts, and mends them first. */
-  #replace(instance: Instance): void {
+  /** A fresh instance takes over. `isPlanned`: the old one did not die, it is put away. */
+  #replace(instance: Instance, isPlanned = true): void {
     instance.kill();
     instance.abandon(restarted());
     this.#leave('recovering');
-    this.#running = this.#recover(instance, true);
+    this.#running = this.#recover(instance, isPlanned);
     this.#running.catch(() => {});
   }
 
@@ -223,7 +221,7 @@ export class InstanceLife {
 
   async #findTail(): Promise<void> {
     const entries = await this.#tail().catch(() => []);
-    if (this.#phase === 'running' && entries.length > 0) this.#host.found(entries);
+    if (entries.length > 0) this.#host.found(entries);
   }
 
   close(): Promise<void> {
@@ -238,6 +236,7 @@ export class InstanceLife {
       trap: (instance: Instance, error: TrapError) => this.trapped(instance, error),
     };
     const instance = await Instance.start(this.#options, events, this.#options.onInstance);
+    await this.#still;
     this.#instance = instance;
     this.#host.fresh(instance);
     const { guard } = this.#durability;
@@ -246,6 +245,17 @@ export class InstanceLife {
     const missingAfter = this.tabs?.opened(status) ?? status.seq;
     this.#host.opened(status.seq);
     return missingAfter;
+  }
+
+  /** Runs what opens an instance; once more when the page gave up the lock meanwhile, and that instance with it. */
+  async #undisturbed<Result>(run: () => Promise<Result>): Promise<Result> {
+    const before = this.#stepDowns;
+    const result = await run().catch((error: unknown) => {
+      if (this.#stepDowns === before) throw error;
+    });
+    if (this.#stepDowns !== before) return this.#undisturbed(run);
+    this.tabs?.counts();
+    return result as Result;
   }
 
   /** Opens the store in an instance. While the store is held, the core knows of no server. */
@@ -292,15 +302,18 @@ export class InstanceLife {
 
   async #start(): Promise<void> {
     try {
-      await this.#open().catch((error: unknown) => {
-        if (!this.#durability.fallBack(error)) throw error;
-        this.tabs?.tabs.close();
-        this.tabs = undefined;
-        return this.#open();
+      const tail = await this.#undisturbed(async () => {
+        await this.#open().catch((error: unknown) => {
+          if (!this.#durability.fallBack(error)) throw error;
+          this.tabs?.tabs.close();
+          this.tabs = undefined;
+          return this.#open();
+        });
+        await this.#examine();
+        if (!this.tabs?.isFollower) await this.#host.recovered(this.#instance!);
+        return this.#tail();
       });
-      await this.#examine();
-      if (!this.tabs?.isFollower) await this.#host.recovered(this.#instance!);
-      this.#run(false, await this.#tail());
+      this.#run(false, tail);
     } catch (error) {
       throw this.#fail(error instanceof CoreError ? error : new CoreError('unavailable', `the core did not start: ${String(error)}`, { cause: error }));
     }
@@ -308,9 +321,11 @@ export class InstanceLife {
 
   async #restart(): Promise<{ instance: Instance; seq: number }> {
     try {
-      const seq = await this.#open();
-      const isSame = this.#isGuarded || !(await this.#examine());
-      return { instance: this.#instance!, seq: isSame ? seq : this.#statusOf(this.#instance!)!.seq };
+      return await this.#undisturbed(async () => {
+        const seq = await this.#open();
+        const isSame = this.#isGuarded || !(await this.#examine());
+        return { instance: this.#instance!, seq: isSame ? seq : this.#statusOf(this.#instance!)!.seq };
+      });
     } catch (error) {
       if (this.#instance?.isDead) throw error instanceof TrapError ? error : new TrapError(error);
       throw error;
@@ -336,7 +351,6 @@ export class InstanceLife {
     this.#durability.guard?.start();
   }
 
-
   #leave(phase: ClientPhase, failure?: CoreError): void {
     this.#phase = phase;
     this.#failure = failure ?? this.#failure;
@@ -350,7 +364,7 @@ export class InstanceLife {
     return error;
   }
 
-  async #recover(dead: Instance, isPlanned = false): Promise<void> {
+  async #recover(dead: Instance, isPlanned: boolean): Promise<void> {
     const isMemory = this.#config.storage === 'memory';
     const rescued = isMemory ? rescue(dead, this.#slices.names, (slice) => this.#host.text(slice)) : new Map<SliceName, SliceText>();
     try {

@@ -7,7 +7,7 @@ export interface PageLifeEvents {
   leaving(): void;
   visible(isVisible: boolean): void;
   online(isOnline: boolean): void;
-  /** The page is frozen behind this turn. It may never run again. */
+  /** The page is frozen behind this turn, which all its other listeners have had. It may never run again. */
   rests(): void;
   /** And runs again. */
   wakes(): void;
@@ -18,9 +18,9 @@ type Target = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
 /** Listens in pages and workers; in Node there is nothing to listen to. Answers how to stop. */
 export function watchPageLife(events: PageLifeEvents): () => void {
   const stops: (() => void)[] = [];
-  const listen = (target: Target, name: string, run: () => void): void => {
-    target.addEventListener(name, run);
-    stops.push(() => target.removeEventListener(name, run));
+  const listen = (target: Target, name: string, run: (event: Event) => void, capture = false): void => {
+    target.addEventListener(name, run, capture);
+    stops.push(() => target.removeEventListener(name, run, capture));
   };
   const page = globalThis as Partial<Target> & { document?: Document };
   if (typeof page.addEventListener === 'function' && 'onLine' in (globalThis.navigator ?? {})) {
@@ -32,10 +32,9 @@ export function watchPageLife(events: PageLifeEvents): () => void {
     listen(page as Target, 'pagehide', () => events.leaving());
     // Not at pagehide: listeners of the application come after ours, and what they edit has to be saved, too. A page that
     // is kept for the way back is frozen behind it, or thrown away, since it holds a lock.
-    listen(document, 'freeze', () => {
-      events.leaving();
-      events.rests();
-    });
+    listen(document, 'freeze', () => events.leaving());
+    // Behind all other listeners: what they edit has to be written before another tab may write.
+    listen(page as Target, 'freeze', (event) => (event.bubbles ? page as Target : document).addEventListener('freeze', () => events.rests(), { once: true }), true);
     listen(document, 'resume', () => events.wakes());
     listen(document, 'visibilitychange', () => {
       const isVisible = document.visibilityState === 'visible';

@@ -57,6 +57,12 @@ export class ReplayRing {
     return entry;
   }
 
+  /** An action that waits for an instance: should the page end before, the next one finds it. */
+  waits(action: AnyAction): void {
+    const { group } = (action.meta ?? {}) as { group?: unknown };
+    this.#tail?.keep(Infinity, { action, at: Date.now(), group: typeof group === 'string' ? group : '' });
+  }
+
   /** What an earlier page left in its second home and the log, which ends at `seq`, does not have. */
   takeTail(seq: number, isLost?: IsLost): TailEntry[] {
     return this.#tail?.take(seq, isLost) ?? [];

@@ -10,7 +10,8 @@ function storageHere(): Storage | undefined {
   }
 }
 
-const randomId = (): string => [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+/** So many random bytes, in hexadecimal. */
+export const randomId = (bytes = 8): string => [...crypto.getRandomValues(new Uint8Array(bytes))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Whether no other tab has it. Where there are no Web Locks it is taken for ours. */
 async function isOurs(id: string): Promise<boolean> {

@@ -61,20 +61,21 @@ export class TailHome {
     this.#seal = seal;
   }
 
+  /** `seq` is Infinity for what has no number yet; it is kept only where it is known whose it is. */
   keep(seq: number, { action: { type, payload }, at, group }: TailEntry): void {
-    if (this.#storage === undefined || this.#kept.size >= kMaxEntries) return;
-    const plain = JSON.stringify({ action: { type, payload }, at, group });
-    if (this.#characters + plain.length > kMaxCharacters) return;
-    const key = this.#prefix + (this.#owner === '' ? seq : `${this.#owner}:${seq}:${++this.#count}`);
-    const text = this.#seal.seal(key, plain);
-    if (text === undefined) return;
+    if (this.#storage === undefined || this.#kept.size >= kMaxEntries || (this.#owner === '' && seq === Infinity)) return;
     try {
+      const plain = JSON.stringify({ action: { type, payload }, at, group });
+      if (this.#characters + plain.length > kMaxCharacters) return;
+      const key = this.#prefix + (this.#owner === '' ? seq : `${this.#owner}:${seq}:${++this.#count}`);
+      const text = this.#seal.seal(key, plain);
+      if (text === undefined) return;
       this.#storage.setItem(key, text);
+      this.#kept.set(key, { seq, characters: text.length });
+      this.#characters += text.length;
     } catch {
-      return; // full or forbidden: the log is the first home, this one is a help
+      // Full or forbidden: the log is the first home, this one is a help. Or it is no JSON, and will be refused.
     }
-    this.#kept.set(key, { seq, characters: text.length });
-    this.#characters += text.length;
   }
 
   /** Forgets what is durable in the log. */

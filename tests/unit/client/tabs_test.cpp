@@ -143,6 +143,23 @@ TEST(Tabs, WhoeverTakesOverKeepsWhatWasNotDurable) {
     EXPECT_FALSE(tabs.writer->is_follower());
 }
 
+TEST(Tabs, AFollowerThatHeardNothingForAWhileJoinsAnew) {
+    TwoTabs tabs;
+    tabs.add(*tabs.writer, "missed");
+    while (tabs.writer->poll()) {
+    }
+    EXPECT_FALSE(tabs.has(*tabs.follower, "missed"));
+    tabs.now_ms += 60'000;
+    tabs.follower->join_again(tabs.now_ms);
+    tabs.add(*tabs.follower, "own");
+    EXPECT_TRUE(tabs.has(*tabs.follower, "own")) << "before the writer answers";
+    EXPECT_EQ(tabs.follower->status_json().find("unresponsive"), std::string::npos) << "it was deaf itself";
+    tabs.exchange();
+    EXPECT_TRUE(tabs.has(*tabs.follower, "missed"));
+    EXPECT_TRUE(tabs.has(*tabs.writer, "own"));
+    EXPECT_EQ(tabs.follower->state().slice_text(SliceId::files), tabs.writer->state().slice_text(SliceId::files));
+}
+
 // Seed 4 of the browser's schedules: the writer says once that a commit is durable.
 TEST(Tabs, WhatBecomesDurableWhileAFollowerReadsTheFilesIsKnownToIt) {
     TwoTabs tabs;

@@ -38,10 +38,12 @@ export interface RepairTask {
   place: StandbyPlace | undefined;
   primary: Primary;
   probe: Probe;
+  /** Whether another tab may write meanwhile: nothing is mended then. */
+  isGivenUp(): boolean;
 }
 
 /** Rejects with the probe's error when the primary is empty and its copy cannot be opened (a wrong key, a newer format). */
-export async function repair({ found, place, primary, probe }: RepairTask): Promise<Repaired> {
+export async function repair({ found, place, primary, probe, isGivenUp }: RepairTask): Promise<Repaired> {
   const { files } = await primary.snapshot((names) => names);
   const copy = place === undefined ? [] : (await place.read()).files;
   let best = found;
@@ -57,7 +59,7 @@ export async function repair({ found, place, primary, probe }: RepairTask): Prom
   }
   const unread = found.damaged > 0 ? setAside(files, chosen) : [];
   if (place !== undefined && unread.length > 0) await place.quarantine(unread).catch(() => void (unread.length = 0));
-  if (chosen === undefined || place === undefined) return { outcome: best, restoredFrom: null, quarantined: place === undefined ? 0 : unread.length };
+  if (chosen === undefined || place === undefined || isGivenUp()) return { outcome: best, restoredFrom: null, quarantined: place === undefined ? 0 : unread.length };
   const kept = new Map(files);
   const names = new Set(chosen.map(([name]) => name));
   const puts = chosen.filter(([name, bytes]) => !(kept.has(name) && isEqual(kept.get(name)!, bytes)));

@@ -56,15 +56,33 @@ export function settled<Value>(request: IDBRequest<Value>): Promise<Value> {
 /** A transaction that ends neither way is given up on after this time. */
 const kWatchdogMs = 30_000;
 
+const underWay = new Set<IDBTransaction>();
+
+/** Ends what is under way. A page that stands still in the middle of it would keep other tabs from the database. */
+export function abortAll(): void {
+  for (const transaction of underWay) {
+    try {
+      transaction.abort();
+    } catch {
+      // It was committed, and ends without the page.
+    }
+  }
+}
+
 export function completed(transaction: IDBTransaction): Promise<void> {
+  underWay.add(transaction);
   return new Promise((resolve, reject) => {
     const watchdog = setTimeout(() => reject(new DOMException(`the transaction did not end in ${kWatchdogMs} ms`, 'TimeoutError')), kWatchdogMs);
-    transaction.oncomplete = () => {
+    const over = (): void => {
       clearTimeout(watchdog);
+      underWay.delete(transaction);
+    };
+    transaction.oncomplete = () => {
+      over();
       resolve();
     };
     transaction.onabort = () => {
-      clearTimeout(watchdog);
+      over();
       reject(transaction.error ?? new DOMException('transaction aborted', 'AbortError'));
     };
   });

@@ -5,7 +5,7 @@ import type { StoredWrite } from '../core-files.js';
 import type { Vault } from '../vault/vault.js';
 import type { StandbyStatus } from './types.js';
 import { Primary } from './primary.js';
-import { openStandbyPlace, type StandbyPlace } from './standby-place.js';
+import { abortAll, openStandbyPlace, type StandbyPlace } from './standby-place.js';
 
 /**
  * Between the beginnings of two copies, in milliseconds. Below the log's own pace: what it writes while somebody
@@ -135,6 +135,7 @@ export class Standby {
     this.#stopped = true;
     this.#dirty = false;
     this.#isDown = true;
+    abortAll();
     this.#place?.close();
     this.#place = undefined;
   }

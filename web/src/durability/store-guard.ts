@@ -74,7 +74,7 @@ export class StoreGuard {
     return {
       ...given,
       unreadable: async (path, error) => {
-        if (this.#host.isFollower()) throw error; // the one who writes will see to it
+        if (this.#isDown || this.#host.isFollower()) throw error; // the one who writes will see to it
         const { discardUnreadable } = await import('./unreadable.js');
         await discardUnreadable({ name: this.#name, path, error, mayLose: this.#host.mayLose });
         this.#found = { created: true, dataLoss: 'unreadable' };
@@ -177,7 +177,7 @@ export class StoreGuard {
     const [{ repair }, { Primary }, standby] = await Promise.all([import('./repair.js'), import('./primary.js'), this.#makeStandby()]);
     if (this.#db === undefined) return false;
     const cause = found.seq === 0 ? 'wiped' : found.damaged > 0 ? 'damaged' : 'rolled-back';
-    const result = await repair({ found, place: await standby.place().catch(() => undefined), primary: new Primary(this.#db, this.#path), probe });
+    const result = await repair({ found, place: await standby.place().catch(() => undefined), primary: new Primary(this.#db, this.#path), probe, isGivenUp: () => this.#isDown });
     // An empty store that nobody ever saw filled is a first start.
     if (cause !== 'wiped' || found.damaged > 0 || result.restoredFrom !== null || this.#sentinel !== undefined)
       this.incident = this.#incident(cause, result, result.outcome.seq === 0 ? 'needed' : 'none');

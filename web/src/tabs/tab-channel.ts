@@ -3,10 +3,13 @@
 // open to every script of the origin, and to other versions of this one.
 
 /** Of the envelope and of the core's messages in it. A tab with another number is not understood. */
-const kProtocol = 1;
-const kMaxMessages = 10_000;
-const kMaxBytes = 300 << 20;
+const kProtocol = 2;
+/** So many edits of one turn, a transaction's for example, are one envelope and one write. */
+const kMaxMessages = 100_000;
+const kMaxBytes = 256 << 20; // what the core takes
 const kMaxName = 64;
+/** Before it is told that something was dropped: a tab of another version talks as much as this one. */
+const kTellMs = 100;
 
 type Message = [to: string, bytes: Uint8Array];
 
@@ -20,13 +23,13 @@ interface Envelope {
 }
 
 export interface ChannelEvents {
-  /** A message for this tab or for all. */
-  message(bytes: Uint8Array): void;
+  /** What one tab said in one turn to this tab or to all. */
+  messages(bytes: readonly Uint8Array[]): void;
   /** Before its messages: who sent them. */
   heard(from: string): void;
   /** Somebody speaks another version. */
   stranger(from: string): void;
-  /** Something was dropped, and counted. */
+  /** Something was dropped, and counted; told once for all of a moment. */
   dropped(): void;
 }
 
@@ -36,21 +39,37 @@ const isMessage = (value: unknown): value is Message =>
   Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && value[0].length <= kMaxName && value[1] instanceof Uint8Array;
 
 export class TabChannel {
-  readonly #channel: BroadcastChannel;
+  readonly #name: string;
+  /** undefined while the page stands still: a browser would keep every message for it. */
+  #channel: BroadcastChannel | undefined;
   readonly #stamp: string;
   readonly #events: ChannelEvents;
   #waiting: Message[] = [];
+  #telling: ReturnType<typeof setTimeout> | undefined;
   /** The present instance of this tab. */
   from = '';
   dropped = 0;
 
   constructor(name: string, stamp: string, events: ChannelEvents) {
-    this.#channel = new BroadcastChannel(name);
+    this.#name = name;
     this.#stamp = stamp;
     this.#events = events;
-    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#take(data);
-    this.#channel.onmessageerror = () => this.#drop();
-    (this.#channel as { unref?: () => void }).unref?.(); // Node would wait for it
+    this.wake();
+  }
+
+  /** Hears nothing from here on. What is posted is sent. */
+  rest(): void {
+    this.flush();
+    this.#channel?.close();
+    this.#channel = undefined;
+  }
+
+  /** Hears what is said from here on. */
+  wake(): void {
+    const channel = (this.#channel ??= new BroadcastChannel(this.#name));
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#take(data);
+    channel.onmessageerror = () => this.#drop();
+    (channel as { unref?: () => void }).unref?.(); // Node would wait for it
   }
 
   /** `to`: an instance, "writer", or "" for all. */
@@ -68,17 +87,17 @@ export class TabChannel {
   greet(): void {
     const messages = this.#waiting;
     this.#waiting = [];
-    this.#channel.postMessage({ protocol: kProtocol, stamp: this.#stamp, from: this.from, messages } satisfies Envelope);
-  }
-
-  close(): void {
-    this.flush();
-    this.#channel.close();
+    const channel = this.#channel ?? new BroadcastChannel(this.#name);
+    channel.postMessage({ protocol: kProtocol, stamp: this.#stamp, from: this.from, messages } satisfies Envelope);
+    if (channel !== this.#channel) channel.close();
   }
 
   #drop(): void {
     this.dropped++;
-    this.#events.dropped();
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.#events.dropped();
+    }, kTellMs);
   }
 
   #take(value: unknown): void {
@@ -92,7 +111,7 @@ export class TabChannel {
       messages.reduce((sum, [, { length }]) => sum + length, 0) <= kMaxBytes;
     if (!isWhole) return this.#drop();
     this.#events.heard(from);
-    for (const [to, bytes] of messages) if (to === '' || to === 'writer' || to === this.from) this.#events.message(bytes);
+    this.#events.messages(messages.filter(([to]) => to === '' || to === 'writer' || to === this.from).map(([, bytes]) => bytes));
   }
 }
 

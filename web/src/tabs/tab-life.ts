@@ -13,9 +13,11 @@ export interface TabLifeHost {
   present(): Instance | undefined;
   /** Calls into an instance. */
   guard(instance: Instance, run: () => void): void;
-  /** Brings bytes into it. */
-  deliver(instance: Instance, bytes: Uint8Array): void;
+  /** Brings what another tab said in one turn into it. */
+  deliver(instance: Instance, messages: readonly Uint8Array[]): void;
   changed(): void;
+  /** Whether found() carries edits out, or will. */
+  runs(): boolean;
   /** Edits of a dead page, when this tab is the writer. */
   found(entries: TailEntry[]): void;
 }
@@ -34,7 +36,7 @@ export class TabLife {
   isFollower = false;
   #isEntered = false;
   /** The lock has been here since the instance before this one wrote. */
-  #continues = false;
+  continues = false;
   #wrote = false;
   /** Of this writer: the last commit of those before it. */
   #reached = 0;
@@ -46,7 +48,7 @@ export class TabLife {
     this.#host = host;
     const tell = (name: string): void => this.#call((module) => module.tab(name));
     tabs.host = {
-      received: (bytes) => this.#enter((instance) => host.deliver(instance, bytes)),
+      received: (messages) => this.#enter((instance) => host.deliver(instance, messages)),
       granted: () => {
         if (options.vault) options.vault.isFollower = false;
         tell('');
@@ -65,8 +67,7 @@ export class TabLife {
     await this.tabs.decided;
     const names = this.tabs.enter(module);
     this.isFollower = names.role === 'follower';
-    this.#continues = this.#wrote && !this.isFollower;
-    this.#wrote = !this.isFollower;
+    this.continues = this.#wrote && !this.isFollower;
     this.#isEntered = true;
     if (this.#options.vault) this.#options.vault.isFollower = this.isFollower;
     this.#ring.belongsTo({ isWriter: !this.isFollower, instance: names.origin });
@@ -77,9 +78,15 @@ export class TabLife {
   opened({ seq, tabs }: Numbered): number {
     this.#reached = tabs.reached;
     if (this.isFollower && tabs.role === 'writer') this.#rule();
-    if (this.#continues) return seq;
+    if (this.continues) return seq;
     this.#ring.prune(tabs.before);
     return tabs.before;
+  }
+
+  /** What the ring has is from now on in the numbers of the instance that is open. */
+  counts(): void {
+    this.#wrote = !this.isFollower;
+    this.tabs.before = this.tabs.instance;
   }
 
   /** Whether the instance that ran as a follower is the writer now; its numbers are those of the log from here on. */
@@ -99,18 +106,25 @@ export class TabLife {
     this.tabs.rest();
   }
 
-  /** Edits of pages that died before these were saved. */
+  /** The page runs again. */
+  wake(): void {
+    this.tabs.wake();
+    if (this.isFollower) this.#call((module) => module.tab('*'));
+  }
+
+  /** Edits of pages that died before these were saved. They are taken out, so somebody has to be there for them. */
   async orphans(): Promise<TailEntry[]> {
+    const instance = this.#host.present();
     const owners = this.#ring.tailOwners();
     const dead = await this.tabs.dead(owners);
     for (const owner of owners) if (!dead.has(owner)) this.tabs.watch(owner);
     await this.#options.vault?.readTails();
-    return this.#lost((instance) => dead.has(instance));
+    return this.#host.present() === instance && !instance?.isDead && this.#host.runs() ? this.#lost((name) => dead.has(name)) : [];
   }
 
   async #rescue(isDead: (instance: string) => boolean): Promise<void> {
     await this.#options.vault?.readTails();
-    const entries = this.#lost(isDead);
+    const entries = this.#host.runs() ? this.#lost(isDead) : [];
     if (entries.length > 0) this.#host.found(entries);
   }
 

@@ -2,14 +2,15 @@
 // stolen, and everybody else stands in its queue. A second lock of each page's own says that the page lives:
 // whoever gets it knows that the page is gone.
 import type { CoreModule } from '../core-module.js';
+import { randomId } from '../session.js';
 import { stampOf, TabChannel } from './tab-channel.js';
 
 /** Pages that are watched at a time. */
 const kMaxWatched = 256;
 
 export interface TabsHost {
-  /** Bytes of another tab for the core. */
-  received(bytes: Uint8Array): void;
+  /** What another tab said to the core in one turn. */
+  received(messages: readonly Uint8Array[]): void;
   /** The store's lock is here; the core may become the writer. */
   granted(): void;
   /** That instance of another page will not speak again. */
@@ -20,12 +21,11 @@ export interface TabsHost {
   changed(): void;
 }
 
-const randomName = (): string => [...crypto.getRandomValues(new Uint8Array(9))].map((byte) => byte.toString(36)).join('');
 const pageOf = (instance: string): string => instance.slice(0, instance.indexOf('.'));
 
 export class Tabs {
   readonly #lock: string;
-  readonly #page = randomName();
+  readonly #page = randomId();
   readonly #channel: TabChannel;
   readonly #locks: Navigator['locks'];
   readonly #watched = new Map<string, AbortController>();
@@ -34,6 +34,8 @@ export class Tabs {
   readonly #strangers = new Set<string>();
   #host: TabsHost | undefined;
   #count = 0;
+  /** The last instance that ran: the next one replaces it, and none before it. */
+  before = '';
   #queue = new AbortController();
   #release: (() => void) | undefined;
   #giveUpPage: () => void = () => {};
@@ -51,7 +53,7 @@ export class Tabs {
     this.#lock = `codeforge-core:${name}`;
     this.#locks = navigator.locks;
     this.#channel = new TabChannel(this.#lock, stampOf(shared), {
-      message: (bytes) => this.#host?.received(bytes),
+      messages: (messages) => this.#host?.received(messages),
       heard: (instance) => this.#heard(instance),
       stranger: (instance) => this.#stranger(instance),
       dropped: () => this.#host?.changed(),
@@ -84,17 +86,16 @@ export class Tabs {
 
   /** What an instance that is about to be opened is told. */
   enter(module: CoreModule): { origin: string; before: string; role: 'writer' | 'follower' } {
-    const before = this.#channel.from;
     this.#channel.from = `${this.#page}.${++this.#count}`;
     module.coreTabs = (to, bytes) => {
       if (!this.#isClosed) this.#channel.post(to, bytes);
     };
-    return { origin: this.#channel.from, before, role: this.isWriter ? 'writer' : 'follower' };
+    return { origin: this.#channel.from, before: this.before, role: this.isWriter ? 'writer' : 'follower' };
   }
 
-  /** The page is about to stand still: it leaves the queue, and gives the lock back to those who run. */
+  /** The page is about to stand still: it hears nothing more, leaves the queue, and gives the lock back to those who run. */
   rest(): void {
-    this.#channel.flush();
+    this.#channel.rest();
     this.#queue.abort();
     this.#release?.();
     this.#release = undefined;
@@ -104,7 +105,7 @@ export class Tabs {
   /** The page runs again. */
   wake(): void {
     if (this.isWriter || this.#isClosed) return;
-    this.#queue.abort();
+    this.#channel.wake();
     this.#queue = new AbortController();
     this.decided = this.#ask();
   }
@@ -113,7 +114,6 @@ export class Tabs {
     if (this.#isClosed) return;
     this.rest();
     this.#isClosed = true;
-    this.#channel.close();
     this.#giveUpPage();
   }
 
