@@ -9,8 +9,8 @@ import { inProject } from './lib/paths.mjs';
  * are only ever lowered.
  */
 const kBudgets = [
-  { name: 'core', parts: ['core.wasm', 'glue', 'client'], bytes: 120_000, limit: 165_500 },
-  { name: 'core with hooks', parts: ['core.wasm', 'glue', 'client', 'react hooks'], bytes: 130_000, limit: 168_800 },
+  { name: 'core', parts: ['core.wasm', 'glue', 'client'], bytes: 120_000, limit: 154_400 },
+  { name: 'core with hooks', parts: ['core.wasm', 'glue', 'client', 'react hooks'], bytes: 130_000, limit: 157_700 },
 ];
 
 function fileOf(name) {
@@ -20,11 +20,11 @@ function fileOf(name) {
   process.exit(1);
 }
 
-/** An entry of the package with everything it loads at once, minified; other entries and optional parts are not in it. */
+/** An entry of the package with everything it loads at once, minified; other entries and optional parts are not in it, nor what the bundler adds of its own. */
 async function bundled(entry, external) {
   const { output } = await build({
     configFile: false, logLevel: 'error', root: inProject('web/dist'),
-    build: { write: false, minify: true, target: 'es2022', rollupOptions: { input: inProject('web/dist', entry), external, preserveEntrySignatures: 'strict', output: { format: 'es' } } },
+    build: { write: false, minify: true, modulePreload: false, target: 'es2022', rollupOptions: { input: inProject('web/dist', entry), external, preserveEntrySignatures: 'strict', output: { format: 'es' } } },
   });
   // What the entry shares with an optional part is a chunk of its own, and is loaded at once all the same.
   const loaded = new Set([output.find((chunk) => chunk.isEntry)]);

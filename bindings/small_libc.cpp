@@ -1,5 +1,5 @@
-// Keeps printf, 10 kB of number formatting, out of the module, which itself prints nothing. Two places of the libraries
-// would link it.
+// Keeps printf, 10 kB of number formatting, out of the module, which itself prints nothing. One place of the libraries would
+// link it; the other was Embind's file, which small_embind.cpp replaces.
 #include <cstdlib>
 #include <version>
 
@@ -7,10 +7,3 @@
 _LIBCPP_BEGIN_NAMESPACE_STD
 [[noreturn]] void __libcpp_verbose_abort(const char*, ...) noexcept { std::abort(); }
 _LIBCPP_END_NAMESPACE_STD
-
-// sprintf for integers, as LLVM names it. Embind alone calls it, to name a type that was never registered in the text of an
-// exception; every type of ours is registered, or no call would get through.
-extern "C" int siprintf(char* out, const char*, ...) {
-    *out = '\0';
-    return 0;
-}

@@ -4,13 +4,21 @@ set(bindings_folder "${CMAKE_SOURCE_DIR}/bindings")
 file(GLOB binding_sources CONFIGURE_DEPENDS "${bindings_folder}/*.cpp")
 file(GLOB binding_libraries CONFIGURE_DEPENDS "${bindings_folder}/*.js")
 
+# Embind's library of our own, which -lembind finds before Emscripten's.
+set(embind_source "${bindings_folder}/small_embind.cpp")
+list(REMOVE_ITEM binding_sources "${embind_source}")
+add_library(embind STATIC "${embind_source}")
+set_target_properties(embind PROPERTIES ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/own_libraries")
+target_compile_options(embind PRIVATE -Wall -Wextra -Werror)
+target_compile_definitions(embind PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
+
 add_library(core_bindings OBJECT ${binding_sources})
 target_link_libraries(core_bindings PUBLIC codeforge_core)
 target_compile_options(core_bindings PRIVATE -Wall -Wextra -Werror)
 target_compile_definitions(core_bindings PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
 
 set(module_link_options
-  -lembind
+  "-L${CMAKE_BINARY_DIR}/own_libraries" -lembind
   -sDYNAMIC_EXECUTION=0 -sEMBIND_AOT          # works under a content security policy without 'unsafe-eval'
   -sFETCH -sFETCH_SUPPORT_INDEXEDDB=0         # its own cache database is not used
   -lidbfs.js
@@ -34,8 +42,9 @@ endforeach()
 function(codeforge_link_module target environment)
   add_executable(${target} $<TARGET_OBJECTS:core_bindings>)
   target_link_libraries(${target} PRIVATE codeforge_core)
+  add_dependencies(${target} embind)
   set_target_properties(${target} PROPERTIES OUTPUT_NAME core SUFFIX .mjs LINKER_LANGUAGE CXX
-    RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/${target}" LINK_DEPENDS "${binding_libraries}")
+    RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/${target}" LINK_DEPENDS "${binding_libraries};$<TARGET_FILE:embind>")
   set_property(TARGET ${target} PROPERTY RULE_LAUNCH_LINK
     "${CMAKE_COMMAND} -E env EM_CLOSURE_COMPILER=${CMAKE_SOURCE_DIR}/node_modules/.bin/google-closure-compiler")
   target_link_options(${target} PRIVATE ${module_link_options} "-sENVIRONMENT=${environment}" ${ARGN})

@@ -2,6 +2,9 @@
 
 namespace codeforge::base {
 
+void DropError::operator()(Error* error) const { delete error; }
+KeptError keep(Error&& error) { return KeptError(new Error(std::move(error))); }
+
 std::string_view code_name(Code code) {
     switch (code) {
         case Code::unknown_slice: return "unknown-slice";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,13 +39,21 @@ struct Error {
     std::string message;
 };
 
+/// The error of a Result, beside it: a Result that succeeded carries one empty pointer. Both are calls on purpose, since there are
+/// hundreds of places.
+struct DropError {
+    void operator()(Error* error) const;
+};
+using KeptError = std::unique_ptr<Error, DropError>;
+KeptError keep(Error&& error);
+
 template <class T>
 class [[nodiscard]] Result {
 public:
-    Result(T value) : value_(std::move(value)) {}       // NOLINT: implicit by design
-    Result(Error error) : error_(std::move(error)) {}   // NOLINT: implicit by design
+    Result(T value) : value_(std::move(value)) {}                 // NOLINT: implicit by design
+    Result(Error error) : error_(keep(std::move(error))) {}       // NOLINT: implicit by design
 
-    bool ok() const { return value_.has_value(); }
+    bool ok() const { return error_ == nullptr; }
     explicit operator bool() const { return ok(); }
 
     /// Requires: ok().
@@ -54,24 +63,24 @@ public:
     const T* operator->() const { return &*value_; }
 
     /// Requires: !ok().
-    const Error& error() const { return error_; }
+    const Error& error() const { return *error_; }
 
 private:
     std::optional<T> value_;
-    Error error_;
+    KeptError error_;
 };
 
 template <>
 class [[nodiscard]] Result<void> {
 public:
     Result() = default;
-    Result(Error error) : error_(std::move(error)) {}  // NOLINT: implicit by design
-    bool ok() const { return !error_.has_value(); }
+    Result(Error error) : error_(keep(std::move(error))) {}  // NOLINT: implicit by design
+    bool ok() const { return error_ == nullptr; }
     explicit operator bool() const { return ok(); }
     const Error& error() const { return *error_; }
 
 private:
-    std::optional<Error> error_;
+    KeptError error_;
 };
 
 [[noreturn]] inline void check_failed() { std::abort(); }

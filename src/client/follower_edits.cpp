@@ -142,7 +142,8 @@ void Follower::rebase(const model::Commit& one, KeptFrame* carried) {
         if (frame.seq == 0) reduce_again(frame, &net);
     const NetChanges::Outcome outcome = net.outcome();
     for (const Change& change : outcome.changes) host_.show(change);
-    for (const model::SliceId slice : outcome.reordered) host_.show_again(slice);
+    for (std::size_t number = 0; number < outcome.reordered.size(); ++number)
+        if (outcome.reordered[number]) host_.show_again(static_cast<model::SliceId>(number));
 }
 
 void Follower::apply_followed(Changes changes) {

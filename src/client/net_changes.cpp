@@ -20,14 +20,12 @@ void NetChanges::watch(model::SliceId slice, const std::string& id, const model:
 }
 
 NetChanges::Outcome NetChanges::outcome() const {
-    Outcome outcome{{}, reordered_};
-    for (const model::SliceId slice : moved_here_)
-        if (moved_by_others_.contains(slice)) outcome.reordered.insert(slice);
+    Outcome outcome{{}, reordered_ | (moved_here_ & moved_by_others_)};
     for (const auto& [key, place] : places_) {
         const std::optional<std::string> now = text_of(place);
         if (now == place.text) continue;
         // Back after it was gone: its place is not the end.
-        if (!place.text && moved_here_.contains(place.slice)) outcome.reordered.insert(place.slice);
+        if (!place.text && moved_here_[index(place.slice)]) outcome.reordered.set(index(place.slice));
         if (place.id.empty()) outcome.changes.push_back({place.slice, !now, {}, {model::PathStep(place.field)}, now.value_or("")});
         else outcome.changes.push_back(now ? model::Change::put(place.slice, place.id, *now) : model::Change::erase(place.slice, place.id));
     }

@@ -2,11 +2,11 @@
 // so that whatever comes out the same keeps its identity there.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "model/change.hpp"
 #include "model/state.hpp"
@@ -17,17 +17,20 @@ class NetChanges {
 public:
     explicit NetChanges(const model::State& state) : state_(state) {}
 
+    /// By number.
+    using Slices = std::bitset<model::kSliceNumbers>;
+
     /// Before the first modification of that item or field.
     void watch(model::SliceId slice, const std::string& id, const model::Path& path);
     /// Items of the slice came or went, here or in what others did.
-    void moved(model::SliceId slice, bool by_others) { (by_others ? moved_by_others_ : moved_here_).insert(slice); }
+    void moved(model::SliceId slice, bool by_others) { (by_others ? moved_by_others_ : moved_here_).set(index(slice)); }
 
     /// An item came to a place of its own.
-    void reorder(model::SliceId slice) { reordered_.insert(slice); }
+    void reorder(model::SliceId slice) { reordered_.set(index(slice)); }
 
     struct Outcome {
         model::Changes changes;
-        std::unordered_set<model::SliceId> reordered;
+        Slices reordered;
     };
     /// The difference between then and now.
     Outcome outcome() const;
@@ -39,11 +42,12 @@ private:
         std::string field;  // of the slice's own fields
         std::optional<std::string> text;
     };
+    static std::size_t index(model::SliceId slice) { return static_cast<std::size_t>(slice); }
     std::optional<std::string> text_of(const Place& place) const;
 
     const model::State& state_;
     std::unordered_map<std::string, Place> places_;
-    std::unordered_set<model::SliceId> moved_here_, moved_by_others_, reordered_;
+    Slices moved_here_, moved_by_others_, reordered_;
 };
 
 }  // namespace codeforge::client

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -45,9 +44,13 @@ public:
     }
 
     /// `ticket` is ours, `asked` says whose it really is. false when there are too many.
-    bool stands_for(std::uint64_t ticket, Asked asked) { return asked_.size() < kMaxForeignTickets && asked_.emplace(ticket, std::move(asked)).second; }
+    bool stands_for(std::uint64_t ticket, Asked asked) {
+        if (asked_.size() >= kMaxForeignTickets) return false;
+        asked_.emplace_back(ticket, std::move(asked));
+        return true;
+    }
     std::optional<Asked> take_asked(std::uint64_t ticket) {
-        const auto it = asked_.find(ticket);
+        const auto it = std::find_if(asked_.begin(), asked_.end(), [ticket](const auto& entry) { return entry.first == ticket; });
         if (it == asked_.end()) return std::nullopt;
         Asked asked = std::move(it->second);
         asked_.erase(it);
@@ -65,7 +68,7 @@ private:
         return nullptr;
     }
     std::vector<Tab> tabs_;
-    std::unordered_map<std::uint64_t, Asked> asked_;
+    std::vector<std::pair<std::uint64_t, Asked>> asked_;
 };
 
 }  // namespace codeforge::client

@@ -1,5 +1,6 @@
 #include "model/custom_slices.hpp"
 
+#include <algorithm>
 #include <cctype>
 
 #include "base/limits.hpp"
@@ -91,17 +92,8 @@ const SliceDef* SliceTable::find_wire(std::string_view wire) const {
 }
 
 ActionRef SliceTable::find_action(std::string_view type) const {
-    if (!custom_.empty()) {
-        const std::size_t slash = std::min(type.find('/'), type.size());
-        const std::string_view name = type.substr(0, slash);
-        for (const auto& slice : custom_) {
-            if (slice->name != name) continue;
-            for (const ActionDef& action : slice->actions)
-                if (slash < type.size() && action.name == type.substr(slash + 1)) return {&slice->def, &action};
-            return {&slice->def, nullptr};
-        }
-    }
-    return model::find_action(type);
+    const std::size_t slash = std::min(type.find('/'), type.size());
+    return action_of(find_slice(type.substr(0, slash)), type.substr(slash));
 }
 
 void SliceTable::set_number(std::size_t index, SliceId id) {

@@ -1,10 +1,7 @@
 #include "model/slice_table.hpp"
 
-#include <array>
-#include <unordered_map>
+#include <algorithm>
 
-#include "base/result.hpp"
-#include "base/text.hpp"
 #include "model/slice_types.hpp"
 
 namespace codeforge::model {
@@ -17,20 +14,26 @@ constexpr std::string_view kLoadPending = R"({"loading":true,"error":null})";
 constexpr std::string_view kLoadFulfilled = R"({"loading":false,"error":null})";
 constexpr std::string_view kLoadRejected = R"({"loading":false,"error":"$payload"})";
 
+// A payload's type where only the generator reads it.
+#ifdef CODEFORGE_WITHOUT_TYPESCRIPT
+#define GENERATED(TYPE) {}
+#else
+#define GENERATED(TYPE) TYPE
+#endif
 // The actions that every collection has.
 #define COMMON_ACTIONS(ITEM) \
-    {"addItem", put, {}, ITEM}, {"addItems", put_many, {}, ITEM "[]"}, {"updateItem", merge, {}, "Partial<" ITEM "> & { id: string }"}, \
-    {"removeItem", remove, {}, "string"}, {"setItems", set_all, {}, ITEM "[]"}
+    {"addItem", put, {}, GENERATED(ITEM)}, {"addItems", put_many, {}, GENERATED(ITEM "[]")}, {"updateItem", merge, {}, GENERATED("Partial<" ITEM "> & { id: string }")}, \
+    {"removeItem", remove, {}, GENERATED("string")}, {"setItems", set_all, {}, GENERATED(ITEM "[]")}
 #define LIFE_CYCLE(THUNK, FULFILLED, ITEM) \
-    {THUNK "/pending", none}, {THUNK "/fulfilled", FULFILLED, {}, ITEM}, {THUNK "/rejected", none}
+    {THUNK "/pending", none}, {THUNK "/fulfilled", FULFILLED, {}, GENERATED(ITEM)}, {THUNK "/rejected", none}
 #define LOAD_CYCLE(THUNK) \
     {THUNK "/pending", status, {}, {}, kLoadPending}, {THUNK "/fulfilled", status, {}, {}, kLoadFulfilled}, \
-    {THUNK "/rejected", status, {}, "string", kLoadRejected}
+    {THUNK "/rejected", status, {}, GENERATED("string"), kLoadRejected}
 // The actions of a collection whose original names follow the entity's name.
 #define ENTITY_ACTIONS(ONE, MANY, ITEM, ACTIVE) \
     COMMON_ACTIONS(ITEM), {"setActive" ONE, set_field, ACTIVE, "string"}, {"clearActive" ONE, clear_field, ACTIVE}, \
-    {"add" ONE, put, {}, ITEM}, {"update" ONE, replace, {}, ITEM}, {"save" ONE, put, {}, ITEM}, \
-    {"delete" ONE, remove, {}, "string"}, {"set" MANY, set_all, {}, ITEM "[]"}, LOAD_CYCLE("load" MANY), \
+    {"add" ONE, put, {}, GENERATED(ITEM)}, {"update" ONE, replace, {}, GENERATED(ITEM)}, {"save" ONE, put, {}, GENERATED(ITEM)}, \
+    {"delete" ONE, remove, {}, GENERATED("string")}, {"set" MANY, set_all, {}, GENERATED(ITEM "[]")}, LOAD_CYCLE("load" MANY), \
     LIFE_CYCLE("save" ONE, put, ITEM), LIFE_CYCLE("delete" ONE, remove, "string")
 #define COLLECTION_FIELDS(ACTIVE) \
     {ACTIVE, "string | null", "null", true}, {"loading", "boolean", "false"}, {"error", "string | null", "null"}
@@ -39,17 +42,17 @@ constexpr ActionDef kProjectActions[] = {
     COMMON_ACTIONS("Project"),
     {"setCurrentProject", set_field, "currentProject", "Project"},
     {"clearCurrentProject", clear_field, "currentProject"},
-    {"updateProjectMetadata", merge_field, "currentProject", "Partial<Project>", "updatedAt"},
+    {"updateProjectMetadata", merge_field, "currentProject", GENERATED("Partial<Project>"), "updatedAt"},
     {"markSynced", status, {}, {}, R"({"lastSyncedAt":"$now"})"},
     LOAD_CYCLE("loadProjects"),
     {"loadProject/pending", status, {}, {}, kLoadPending},
     {"loadProject/fulfilled", set_field, "currentProject", "Project | undefined"},
-    {"loadProject/rejected", status, {}, "string", kLoadRejected},
-    {"saveProject", put, {}, "Project"},
+    {"loadProject/rejected", status, {}, GENERATED("string"), kLoadRejected},
+    {"saveProject", put, {}, GENERATED("Project")},
     LIFE_CYCLE("saveProject", put, "Project"),
-    {"createProject", put, {}, "Project"},
+    {"createProject", put, {}, GENERATED("Project")},
     LIFE_CYCLE("createProject", put, "Project"),
-    {"deleteProject", remove, {}, "string"},
+    {"deleteProject", remove, {}, GENERATED("string")},
     LIFE_CYCLE("deleteProject", remove, "string"),
     {"syncFromFlask/pending", none}, {"syncFromFlask/fulfilled", none}, {"syncFromFlask/rejected", none}};
 constexpr StateFieldDef kProjectState[] = {
@@ -72,9 +75,9 @@ constexpr StateFieldDef kComponentState[] = {COLLECTION_FIELDS("activeComponentI
 
 constexpr ActionDef kTreeActions[] = {
     ENTITY_ACTIONS("Tree", "Trees", "ComponentTree", "activeTreeId"),
-    {"saveComponentTree", put, {}, "ComponentTree"}, {"deleteComponentTree", remove, {}, "string"},
-    {"setComponentTrees", set_all, {}, "ComponentTree[]"},
-    {"updateTreeNode", tree_node, {}, "{ treeId: string; nodeId: string; updates: Partial<ComponentTreeNode> }"},
+    {"saveComponentTree", put, {}, GENERATED("ComponentTree")}, {"deleteComponentTree", remove, {}, GENERATED("string")},
+    {"setComponentTrees", set_all, {}, GENERATED("ComponentTree[]")},
+    {"updateTreeNode", tree_node, {}, GENERATED("{ treeId: string; nodeId: string; updates: Partial<ComponentTreeNode> }")},
     {"syncFromFlask/pending", none}, {"syncFromFlask/fulfilled", none}, {"syncFromFlask/rejected", none}};
 constexpr StateFieldDef kTreeState[] = {COLLECTION_FIELDS("activeTreeId")};
 
@@ -88,17 +91,17 @@ constexpr ActionDef kThemeActions[] = {
     COMMON_ACTIONS("Theme"),
     {"setCurrentTheme", set_field, "currentTheme", "Theme"},
     {"setTheme", set_field, "currentTheme", "Theme"},
-    {"updateThemeColors", merge_field, "currentTheme", "Partial<ThemeColors>", "colors"},
-    {"updateThemeTypography", merge_field, "currentTheme", "Partial<ThemeTypography>", "typography"},
-    {"updateThemeSpacing", merge_field, "currentTheme", "Partial<ThemeSpacing>", "spacing"},
-    {"addTheme", put, {}, "Theme"},
-    {"deleteTheme", remove, {}, "string"},
-    {"setThemes", set_all, {}, "Theme[]"}};
+    {"updateThemeColors", merge_field, "currentTheme", GENERATED("Partial<ThemeColors>"), "colors"},
+    {"updateThemeTypography", merge_field, "currentTheme", GENERATED("Partial<ThemeTypography>"), "typography"},
+    {"updateThemeSpacing", merge_field, "currentTheme", GENERATED("Partial<ThemeSpacing>"), "spacing"},
+    {"addTheme", put, {}, GENERATED("Theme")},
+    {"deleteTheme", remove, {}, GENERATED("string")},
+    {"setThemes", set_all, {}, GENERATED("Theme[]")}};
 constexpr StateFieldDef kThemeState[] = {
     {"currentTheme", "Theme | null", "null", true}, {"loading", "boolean", "false"}, {"error", "string | null", "null"}};
 
 constexpr ActionDef kSettingsActions[] = {
-    {"updateSettings", merge_field, "settings", "Partial<Settings>"},
+    {"updateSettings", merge_field, "settings", GENERATED("Partial<Settings>")},
     {"setSettings", set_field, "settings", "Settings"},
     {"toggleAutoSave", toggle_field, "settings", {}, "autoSave"},
     {"toggleAutoSync", toggle_field, "settings", {}, "autoSync"},
@@ -112,21 +115,21 @@ constexpr StateFieldDef kSettingsState[] = {
 
 constexpr ActionDef kSyncActions[] = {
     {"resetSyncStatus", status, {}, {}, R"({"status":"idle","error":null})"},
-    {"retryRejected", rejected, {}, "{ key: string }"},
-    {"discardRejected", rejected, {}, "{ key: string }"},
+    {"retryRejected", rejected, {}, GENERATED("{ key: string }")},
+    {"discardRejected", rejected, {}, GENERATED("{ key: string }")},
     {"setFlaskConnected", set_field, "flaskConnected", "boolean"},
     {"syncToFlaskBulk/pending", status, {}, {}, R"({"status":"syncing","error":null})"},
-    {"syncToFlaskBulk/fulfilled", status, {}, "number", R"({"status":"success","lastSyncedAt":"$payload"})"},
-    {"syncToFlaskBulk/rejected", status, {}, "string", R"({"status":"error","error":"$payload"})"},
+    {"syncToFlaskBulk/fulfilled", status, {}, GENERATED("number"), R"({"status":"success","lastSyncedAt":"$payload"})"},
+    {"syncToFlaskBulk/rejected", status, {}, GENERATED("string"), R"({"status":"error","error":"$payload"})"},
     {"syncFromFlaskBulk/pending", status, {}, {}, R"({"status":"syncing","error":null})"},
-    {"syncFromFlaskBulk/fulfilled", status, {}, "number", R"({"status":"success","lastSyncedAt":"$payload"})"},
-    {"syncFromFlaskBulk/rejected", status, {}, "string", R"({"status":"error","error":"$payload"})"},
+    {"syncFromFlaskBulk/fulfilled", status, {}, GENERATED("number"), R"({"status":"success","lastSyncedAt":"$payload"})"},
+    {"syncFromFlaskBulk/rejected", status, {}, GENERATED("string"), R"({"status":"error","error":"$payload"})"},
     {"checkConnection/pending", none},
-    {"checkConnection/fulfilled", status, {}, "FlaskStats", R"({"flaskConnected":true,"flaskStats":"$payload"})"},
-    {"checkConnection/rejected", status, {}, "string", R"({"flaskConnected":false,"flaskStats":null})"},
+    {"checkConnection/fulfilled", status, {}, GENERATED("FlaskStats"), R"({"flaskConnected":true,"flaskStats":"$payload"})"},
+    {"checkConnection/rejected", status, {}, GENERATED("string"), R"({"flaskConnected":false,"flaskStats":null})"},
     {"clearFlask/pending", none},
     {"clearFlask/fulfilled", status, {}, {}, R"({"flaskStats":{"totalKeys":0,"totalSizeBytes":0}})"},
-    {"clearFlask/rejected", status, {}, "string", R"({"error":"$payload"})"}};
+    {"clearFlask/rejected", status, {}, GENERATED("string"), R"({"error":"$payload"})"}};
 constexpr StateFieldDef kSyncState[] = {
     {"status", "'idle' | 'syncing' | 'success' | 'error'", R"("idle")"}, {"lastSyncedAt", "number | null", "null", true},
     {"flaskConnected", "boolean", "false"}, {"flaskStats", "FlaskStats | null", "null"}, {"error", "string | null", "null"}};
@@ -134,13 +137,13 @@ constexpr StateFieldDef kSyncState[] = {
 constexpr ActionDef kConflictActions[] = {
     {"clearConflicts", conflict},
     {"setAutoResolveStrategy", set_field, "autoResolveStrategy", "'local' | 'remote' | 'merge' | null"},
-    {"removeConflict", conflict, {}, "string"},
+    {"removeConflict", conflict, {}, GENERATED("string")},
     {"resolveConflict", conflict, {},
-     "{ conflictId: string; strategy: 'local' | 'remote' | 'manual' | 'merge'; customVersion?: Record<string, unknown> }"},
-    {"resolveAllConflicts", conflict, {}, "'local' | 'remote' | 'merge'"},
+     GENERATED("{ conflictId: string; strategy: 'local' | 'remote' | 'manual' | 'merge'; customVersion?: Record<string, unknown> }")},
+    {"resolveAllConflicts", conflict, {}, GENERATED("'local' | 'remote' | 'merge'")},
     {"detectConflicts/pending", status, {}, {}, R"({"detectingConflicts":true,"error":null})"},
     {"detectConflicts/fulfilled", status, {}, {}, R"({"detectingConflicts":false})"},
-    {"detectConflicts/rejected", status, {}, "string", R"({"detectingConflicts":false,"error":"$payload"})"},
+    {"detectConflicts/rejected", status, {}, GENERATED("string"), R"({"detectingConflicts":false,"error":"$payload"})"},
     {"resolveConflict/pending", none}, {"resolveConflict/fulfilled", none}, {"resolveConflict/rejected", none},
     {"resolveAllConflicts/pending", none}, {"resolveAllConflicts/fulfilled", none}, {"resolveAllConflicts/rejected", none}};
 constexpr StateFieldDef kConflictState[] = {
@@ -169,15 +172,6 @@ constexpr SliceDef kSlices[kSliceCount] = {
     {SliceId::schema, "$schema", "entries", "", nullptr, true, {}, {}, {}},
     {SliceId::registry, "$registry", "entries", "", nullptr, true, {}, {}, {}}};
 
-struct ActionTable {
-    std::unordered_map<std::string, ActionRef> by_type;
-    ActionTable() {
-        for (const SliceDef& def : kSlices)
-            for (const ActionDef& action : def.actions)
-                by_type.emplace(base::concat({def.name, "/", action.name}), ActionRef{&def, &action});
-    }
-};
-
 }  // namespace
 
 std::string_view verb_name(Verb verb) {
@@ -202,10 +196,17 @@ const SliceDef* find_wire(std::string_view wire) {
     return nullptr;
 }
 
+ActionRef action_of(const SliceDef* slice, std::string_view name) {
+    if (slice == nullptr || name.empty()) return {slice, nullptr};
+    name.remove_prefix(1);
+    const auto* const end = slice->actions.data() + slice->actions.size();
+    const auto* const found = std::find_if(slice->actions.data(), end, [name](const ActionDef& action) { return action.name == name; });
+    return {slice, found != end ? found : nullptr};
+}
+
 ActionRef find_action(std::string_view type) {
-    static const ActionTable table;
-    if (const auto it = table.by_type.find(std::string(type)); it != table.by_type.end()) return it->second;
-    return {find_slice(type.substr(0, type.find('/'))), nullptr};
+    const std::size_t slash = std::min(type.find('/'), type.size());
+    return action_of(find_slice(type.substr(0, slash)), type.substr(slash));
 }
 
 }  // namespace codeforge::model

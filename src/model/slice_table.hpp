@@ -65,9 +65,21 @@ enum class Verb : std::uint8_t {
 };
 std::string_view verb_name(Verb verb);
 
+/// A type in TypeScript, for slice_table_json() alone. The npm module is built without what only that reads.
+struct TypeScript {
+    std::string_view text;
+
+    constexpr TypeScript() = default;
+#ifdef CODEFORGE_WITHOUT_TYPESCRIPT
+    constexpr TypeScript(const char*) {}  // NOLINT: implicit by design
+#else
+    constexpr TypeScript(const char* source) : text(source) {}  // NOLINT: implicit by design
+#endif
+};
+
 struct FieldDef {
     std::string_view name;
-    std::string_view type;  // TypeScript
+    TypeScript type;
     base::JsonKind kind;    // invalid: any kind is accepted
     bool optional = false;
 };
@@ -79,7 +91,7 @@ struct TypeDef {
 
 struct StateFieldDef {
     std::string_view name;
-    std::string_view type;     // TypeScript
+    std::string_view type;     // TypeScript; decides what a payload may be
     std::string_view initial;  // JSON
     bool persist = false;
 };
@@ -88,7 +100,7 @@ struct ActionDef {
     std::string_view name;  // behind the slash, life cycle included: "saveFile/fulfilled"
     Verb verb;
     std::string_view field = {};    // of set_field, clear_field, merge_field, toggle_field, status
-    std::string_view payload = {};  // TypeScript
+    std::string_view payload = {};  // TypeScript; of set_field and merge_field it decides what a payload may be
     std::string_view value = {};    // of status: the JSON members to set; of toggle_field and merge_field: member path
 };
 
@@ -124,6 +136,8 @@ struct ActionRef {
 /// By full type, for example "files/addFile". action is null when the slice exists and the action
 /// does not; both are null when the slice does not exist.
 ActionRef find_action(std::string_view type);
+/// `name`: what is behind the slice's name in a type, slash included. `slice` may be null.
+ActionRef action_of(const SliceDef* slice, std::string_view name);
 
 /// The generator's input: the public part of the table as JSON.
 std::string slice_table_json();

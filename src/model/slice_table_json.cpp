@@ -13,7 +13,7 @@ Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) :
 Json type_json(const TypeDef& type) {
     Json fields = Json::array();
     for (const FieldDef& field : type.fields) {
-        Json entry = {{"name", std::string(field.name)}, {"type", std::string(field.type)}};
+        Json entry = {{"name", std::string(field.name)}, {"type", std::string(field.type.text)}};
         if (field.optional) entry["optional"] = true;
         fields.push_back(std::move(entry));
     }
