@@ -24,8 +24,9 @@ bool same(const Change& left, const Change& right) {
 
 Result<Follower::Done> Follower::dispatch(std::string_view frame, const model::Action& action, const Circumstances& when, std::uint64_t now_ms) {
     if (kept_bytes_ + frame.size() > kMaxKeptBytes)
-        return base::Error{base::Code::limit, base::concat({"another window holds the store and does not answer; ", base::number(kept_bytes_ >> 20),
-                                                            " MiB of edits wait for it already. Close or reload that window"})};
+        return base::Error{base::Code::limit, base::concat({"another window holds the store, and this one keeps at most ", base::number(kMaxKeptBytes >> 20),
+                                                            " MiB of edits for it; ", base::number(kept_bytes_ >> 20), " MiB wait, and this edit has ",
+                                                            base::number(frame.size() >> 20), " MiB"})};
     auto reduction = host_.reduce(action, when);
     if (!reduction) return reduction.error();
     KeptFrame kept{number_ + 1, when, std::string(frame), 0, {}, {}};

@@ -75,9 +75,10 @@ describe('tabs that stand still', () => {
   });
 
   /** Freezes the writer, with an edit that comes after the core's own listener, however late that is. */
-  async function freezeBehind(page) {
+  async function freezeBehind(page, edit = () => window.add('behind')) {
+    await page.evaluate(`window.behind = ${edit}`);
     await page.evaluate(() => document.addEventListener('freeze', ({ bubbles }) => {
-      (bubbles ? window : document).addEventListener('freeze', () => window.add('behind'), { once: true });
+      (bubbles ? window : document).addEventListener('freeze', window.behind, { once: true });
     }, true));
     await freeze(page);
   }
@@ -89,6 +90,19 @@ describe('tabs that stand still', () => {
     assert.deepEqual(await idsOf(b), [], 'it is the frozen page\'s, which may do it yet');
     await profile.crash(a);
     await until('it is found', async () => (await idsOf(b)).includes('behind'));
+    await closeAll([a, b]);
+  });
+
+  test('an undo that is found takes back what its own page did, and nothing of the finder', { timeout: 60_000 }, async () => {
+    const [a, b] = await open(2, 'behind-undo');
+    await putFiles(a, ['a'], 'a');
+    await putFiles(b, ['b'], 'b');
+    await freezeBehind(a, () => window.core.undo());
+    await writes(b);
+    await profile.crash(a);
+    await until('it is done', async () => !(await idsOf(b)).includes('a'));
+    assert.deepEqual(await idsOf(b), ['b']);
+    assert.deepEqual(await b.evaluate(() => window.core.undo().items.map(({ id }) => id)), ['b'], 'whose own step is still there');
     await closeAll([a, b]);
   });
 

@@ -94,3 +94,19 @@ test('two entries with one number are both kept, and forgotten together', () => 
   page.prune(5);
   assert.equal(Object.keys(storage).length, 0);
 });
+
+test('what has no number yet is kept under the name of its page, in order, with its session', () => {
+  const storage = pageStorage();
+  const page = new TailHome('s', storage, undefined, 'session');
+  page.keep(Infinity, edit('of nobody'));
+  page.belongsTo({ isWriter: true, instance: 'a.1' });
+  for (let i = 0; i < 12; i++) page.keep(Infinity, edit(`v${i}`));
+  const found = new TailHome('s', storage).take(99, () => true);
+  assert.deepEqual(found.map(({ action, session }) => [action.payload.content, session]), Array.from({ length: 12 }, (_, i) => [`v${i}`, 'session']));
+  const circle = {};
+  circle.self = circle;
+  page.keep(Infinity, { ...edit(''), action: { type: 'files/addFile', payload: circle } });
+  page.keep(Infinity, edit('last'));
+  page.prune(Infinity);
+  assert.deepEqual(Object.keys(storage), []);
+});

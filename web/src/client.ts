@@ -72,7 +72,7 @@ export class Client implements Core {
     this.#rules = rules;
     this.#options = options;
     this.#config = config;
-    this.#ring = new ReplayRing(config.storage === 'memory' ? undefined : new TailHome(config.name, undefined, options.vault?.tail));
+    this.#ring = new ReplayRing(config.storage === 'memory' ? undefined : new TailHome(config.name, undefined, options.vault?.tail, config.session));
     this.#knownStatus = openingStatus(config.storage);
     const slices = (this.#slices = new SliceSet(options.slices));
     this.actions = customActions(slices);
@@ -129,7 +129,7 @@ export class Client implements Core {
     });
     makeObservable(this);
     const later = (listeners: { tell(): void }): void => queueMicrotask(() => this.#tell(listeners));
-    this.#undo = new UndoControl(this, { ask: this.#ask, rejected: () => this.status().sync.rejected, later });
+    this.#undo = new UndoControl(this, { ask: this.#ask, rejected: () => this.status().sync.rejected, later, session: config.session });
     this.#backups = new CoreBackups({ core: this, options: options.backups, config, slices, rules, vault: options.vault, changed: () => this.#statusChanged(), report: (error) => this.#report(error) });
     this.#stopPageLife = watchPageLife({
       leaving: () => {

@@ -14,6 +14,8 @@ export interface TailEntry {
   readonly at: number;
   /** Its undo group. */
   readonly group: string;
+  /** Who did it: whoever does it again does so for that session, an undo above all. */
+  readonly session?: string;
 }
 
 /** Every key begins with it. */
@@ -48,6 +50,7 @@ export class TailHome {
   readonly #prefix: string;
   readonly #storage: Storage | undefined;
   readonly #seal: TailSeal;
+  readonly #session: string | undefined;
   /** By key. */
   readonly #kept = new Map<string, Kept>();
   #characters = 0;
@@ -55,7 +58,8 @@ export class TailHome {
   /** In front of the numbers of what is kept from here on. */
   #owner = '';
 
-  constructor(name: string, storage = localStorageHere(), seal = kPlain) {
+  constructor(name: string, storage = localStorageHere(), seal = kPlain, session?: string) {
+    this.#session = session;
     this.#prefix = tailPrefix(name);
     this.#storage = storage;
     this.#seal = seal;
@@ -65,7 +69,7 @@ export class TailHome {
   keep(seq: number, { action: { type, payload }, at, group }: TailEntry): void {
     if (this.#storage === undefined || this.#kept.size >= kMaxEntries || (this.#owner === '' && seq === Infinity)) return;
     try {
-      const plain = JSON.stringify({ action: { type, payload }, at, group });
+      const plain = JSON.stringify({ action: { type, payload }, at, group, session: this.#session });
       if (this.#characters + plain.length > kMaxCharacters) return;
       const key = this.#prefix + (this.#owner === '' ? seq : `${this.#owner}:${seq}:${++this.#count}`);
       const text = this.#seal.seal(key, plain);
@@ -101,28 +105,28 @@ export class TailHome {
 
   /** Takes out what a log that ends at `seq` does not have, in order. Without `isLost` only what has no owner. */
   take(seq: number, isLost: IsLost = () => undefined): TailEntry[] {
-    const found: (TailEntry & { seq: number })[] = [];
+    const found: (TailEntry & { seq: number; count: number })[] = [];
     for (const key of Object.keys(this.#storage ?? {})) {
       if (!key.startsWith(this.#prefix)) continue;
-      const { owner, number } = this.#parse(key);
+      const { owner, number, count } = this.#parse(key);
       const lost = owner === undefined ? number > seq : isLost(owner, number);
       if (lost === undefined || this.#kept.has(key)) continue;
       const text = this.#seal.open(key, this.#storage!.getItem(key) ?? '');
       if (text === undefined) continue;
       try {
-        const { action, at, group } = JSON.parse(text) as TailEntry;
-        if (lost && typeof action?.type === 'string') found.push({ seq: number, action, at, group });
+        const entry = JSON.parse(text) as TailEntry;
+        if (lost && typeof entry.action?.type === 'string') found.push({ ...entry, seq: number, count });
       } catch {
         // Not ours, or cut off: the log has everything before it.
       }
       this.#storage!.removeItem(key);
     }
-    return found.sort((a, b) => a.at - b.at || a.seq - b.seq);
+    return found.sort((a, b) => a.at - b.at || a.seq - b.seq || a.count - b.count);
   }
 
-  #parse(key: string): { owner?: TailOwner; number: number } {
-    const [role, instance, number] = key.slice(this.#prefix.length).split(':');
-    return number === undefined ? { number: Number(role) } : { owner: { isWriter: role === 'w', instance: instance! }, number: Number(number) };
+  #parse(key: string): { owner?: TailOwner; number: number; count: number } {
+    const [role, instance, number, count = 0] = key.slice(this.#prefix.length).split(':');
+    return number === undefined ? { number: Number(role), count: 0 } : { owner: { isWriter: role === 'w', instance: instance! }, number: Number(number), count: Number(count) };
   }
 }
 

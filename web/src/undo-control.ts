@@ -15,6 +15,8 @@ export interface UndoHost {
   rejected(): number;
   /** Calls listeners when nothing else is going on. */
   later(listeners: { tell(): void }): void;
+  /** Of this page. */
+  readonly session: string;
 }
 
 /** The members of the core that this file brings. */
@@ -23,6 +25,7 @@ export type UndoMembers = Pick<Core, 'undo' | 'redo' | 'transaction' | 'history'
 export class UndoControl {
   readonly #core: Core;
   readonly #ask: Ask;
+  readonly #session: string;
   readonly #history: HistoryReader;
   readonly #rejected: RejectedEdits;
   /** Of the transaction that runs; '' outside. */
@@ -32,9 +35,10 @@ export class UndoControl {
   group = '';
 
   /** Gives `core` its members. */
-  constructor(core: Core, { ask, rejected, later }: UndoHost) {
+  constructor(core: Core, { ask, rejected, later, session }: UndoHost) {
     this.#core = core;
     this.#ask = ask;
+    this.#session = session;
     this.#history = new HistoryReader(ask, (slice, id) => (id === '' ? undefined : (core.read(slice as 'files', id)?.name as string | undefined)));
     this.#rejected = new RejectedEdits({ ask, count: rejected, later });
     const undo: Core['undo'] = () => this.#history.moved(core.dispatch({ type: 'history/undo' }));
@@ -68,11 +72,11 @@ export class UndoControl {
 
   /** The core runs: does again, as it was then, what the page before this one could not make durable. */
   running(tail: readonly TailEntry[]): void {
-    for (const { action, at, group } of tail) {
-      this.#ask((module) => module.context(JSON.stringify({ at, undoable: true })));
+    for (const { action, at, group, session = this.#session } of tail) {
+      this.#ask((module) => module.context(JSON.stringify({ at, undoable: true, session })));
       this.#core.dispatch(group ? { ...action, meta: { group } } : action);
     }
-    this.#ask((module) => module.context('{"at":0,"group":"","undoable":true}'));
+    this.#ask((module) => module.context(JSON.stringify({ at: 0, group: '', undoable: true, session: this.#session })));
     this.group = '';
     this.#rejected.restart();
   }

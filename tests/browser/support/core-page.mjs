@@ -41,9 +41,12 @@ export async function serveCore() {
   };
 }
 
+/** Begins to open the page. */
+export const startCorePage = (page, url, options = {}) => page.goto(`${url}?options=${encodeURIComponent(JSON.stringify(options))}`, { waitUntil: 'commit' });
+
 /** Opens the page; resolves when the core is open, or has failed to. */
 export async function openCorePage(page, url, options = {}) {
-  await page.goto(`${url}?options=${encodeURIComponent(JSON.stringify(options))}`);
+  await startCorePage(page, url, options);
   await page.getByText('settled').waitFor();
   return page;
 }

@@ -2,7 +2,7 @@
 // mark that no other edit takes away; the page tells this process of those that its core called saved.
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openCorePage } from './core-page.mjs';
+import { openCorePage, startCorePage } from './core-page.mjs';
 import { until } from './until.mjs';
 
 /** Numbers below a limit, the same for the same seed. */
@@ -52,6 +52,7 @@ export class TabSchedule {
   #name;
   #random;
   #leaves;
+  #isOpeningFrozen;
   #tabs = [];
   #count = 0;
   /** By mark: whether the page was told that it is saved. */
@@ -61,9 +62,10 @@ export class TabSchedule {
   edits = 0;
   log = [];
 
-  /** `name` of a store that is not used yet. `leaves`: the ways in which a tab may leave here. */
-  constructor(context, url, seed, leaves) {
+  /** `leaves`: the ways in which a tab may leave here. `isOpeningFrozen`: at times one is frozen while it opens. */
+  constructor(context, url, seed, leaves, isOpeningFrozen = false) {
     this.#leaves = leaves;
+    this.#isOpeningFrozen = isOpeningFrozen;
     this.#context = context;
     this.#url = url;
     this.#name = `tabs-${seed}-${Date.now().toString(36)}`;
@@ -84,19 +86,40 @@ export class TabSchedule {
     await Promise.all(this.#tabs.splice(0).map(({ page }) => page.close().catch(() => {})));
   }
 
-  async #open() {
+  async #newTab() {
     const page = await this.#context.newPage();
     page.setDefaultTimeout(30_000);
     const tab = { page, name: `t${this.#count++}`, marks: [], isFrozen: false };
     page.on('crash', () => this.#died(tab));
     await page.exposeFunction('told', (mark) => void this.#marks.set(mark, true));
-    await openCorePage(page, this.#url, { name: this.#name });
-    const failure = await page.evaluate(() => window.failure);
-    assert.equal(failure, undefined, `${tab.name} did not open`);
-    await page.evaluate(prepare);
     if (this.#leaves.includes('freeze')) tab.session = await this.#context.newCDPSession(page);
+    return tab;
+  }
+
+  async #open() {
+    const tab = await this.#newTab();
+    await openCorePage(tab.page, this.#url, { name: this.#name });
+    await this.#opened(tab);
     this.#tabs.push(tab);
     this.#say(`${tab.name} opens`);
+  }
+
+  async #opened({ page, name }) {
+    const failure = await page.evaluate(() => window.failure);
+    assert.equal(failure, undefined, `${name} did not open`);
+    await page.evaluate(prepare);
+  }
+
+  /** Opens a page, and freezes it wherever it is then. */
+  async #openFrozen() {
+    const tab = await this.#newTab();
+    await startCorePage(tab.page, this.#url, { name: this.#name });
+    const ms = this.#random(200);
+    await sleep(ms);
+    tab.isFrozen = tab.isOpening = true;
+    await tab.session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    this.#tabs.push(tab);
+    this.#say(`${tab.name} is frozen ${ms} ms after it began to open`);
   }
 
   /** What it had not saved may be lost with it. */
@@ -158,6 +181,10 @@ export class TabSchedule {
     this.#say(`${tab.name} thaws`);
     await tab.session.send('Page.setWebLifecycleState', { state: 'active' });
     tab.isFrozen = false;
+    if (!tab.isOpening) return;
+    tab.isOpening = false;
+    await tab.page.getByText('settled').waitFor();
+    await this.#opened(tab);
   }
 
   async #act(most) {
@@ -167,6 +194,7 @@ export class TabSchedule {
     const frozen = this.#tabs.find(({ isFrozen }) => isFrozen);
     if (running.length === 0 || (dice < 18 && this.#tabs.length < most)) {
       if (frozen && this.#random(2) === 0) await this.#thaw(frozen);
+      else if (this.#isOpeningFrozen && running.length > 0 && this.#random(2) === 0) await this.#openFrozen();
       else await this.#open();
     } else if (dice < 68) {
       await this.#edit(any, 1 + this.#random(4));

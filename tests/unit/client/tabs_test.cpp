@@ -160,6 +160,20 @@ TEST(Tabs, AFollowerThatHeardNothingForAWhileJoinsAnew) {
     EXPECT_EQ(tabs.follower->state().slice_text(SliceId::files), tabs.writer->state().slice_text(SliceId::files));
 }
 
+TEST(Tabs, WhatAFollowerKeepsForTheWriterIsBounded) {
+    TwoTabs tabs;
+    tabs.add(*tabs.follower, "a");
+    const std::string content(40u << 20, 'x');
+    const auto large = [&content](const std::string& id) { return frame_json("files/addItem", R"({"id":")" + id + R"(","content":")" + content + R"("})"); };
+    const auto refused = tabs.follower->dispatch(large("b") + content, tabs.now_ms);  // more than can ever wait
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, base::Code::limit);
+    EXPECT_NE(refused.error().message.find("at most 64 MiB of edits for it; 0 MiB wait, and this edit has 80 MiB"), std::string::npos) << refused.error().message;
+    EXPECT_EQ(tabs.follower->seq(), 1u);
+    tabs.exchange();
+    EXPECT_TRUE(tabs.has(*tabs.writer, "a"));
+}
+
 // Seed 4 of the browser's schedules: the writer says once that a commit is durable.
 TEST(Tabs, WhatBecomesDurableWhileAFollowerReadsTheFilesIsKnownToIt) {
     TwoTabs tabs;
