@@ -103,6 +103,8 @@ test('what has no number yet is kept under the name of its page, in order, with 
   for (let i = 0; i < 12; i++) page.keep(Infinity, edit(`v${i}`));
   const found = new TailHome('s', storage).take(99, () => true);
   assert.deepEqual(found.map(({ action, session }) => [action.payload.content, session]), Array.from({ length: 12 }, (_, i) => [`v${i}`, 'session']));
+  page.keep(Infinity, { ...edit('found'), action: { ...edit('found').action, meta: { session: 'another' } } });
+  assert.deepEqual(new TailHome('s', storage).take(99, () => true).map(({ session }) => session), ['another']);
   const circle = {};
   circle.self = circle;
   page.keep(Infinity, { ...edit(''), action: { type: 'files/addFile', payload: circle } });

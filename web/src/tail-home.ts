@@ -66,10 +66,11 @@ export class TailHome {
   }
 
   /** `seq` is Infinity for what has no number yet; it is kept only where it is known whose it is. */
-  keep(seq: number, { action: { type, payload }, at, group }: TailEntry): void {
+  keep(seq: number, { action: { type, payload, meta }, at, group }: TailEntry): void {
     if (this.#storage === undefined || this.#kept.size >= kMaxEntries || (this.#owner === '' && seq === Infinity)) return;
     try {
-      const plain = JSON.stringify({ action: { type, payload }, at, group, session: this.#session });
+      const { session = this.#session } = (meta ?? {}) as { session?: string };
+      const plain = JSON.stringify({ action: { type, payload }, at, group, session });
       if (this.#characters + plain.length > kMaxCharacters) return;
       const key = this.#prefix + (this.#owner === '' ? seq : `${this.#owner}:${seq}:${++this.#count}`);
       const text = this.#seal.seal(key, plain);

@@ -74,7 +74,8 @@ export class UndoControl {
   running(tail: readonly TailEntry[]): void {
     for (const { action, at, group, session = this.#session } of tail) {
       this.#ask((module) => module.context(JSON.stringify({ at, undoable: true, session })));
-      this.#core.dispatch(group ? { ...action, meta: { group } } : action);
+      // Should this page die as well, it is still that session's.
+      this.#core.dispatch({ ...action, meta: { group, session } });
     }
     this.#ask((module) => module.context(JSON.stringify({ at: 0, group: '', undoable: true, session: this.#session })));
     this.group = '';
