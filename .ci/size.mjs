@@ -9,8 +9,8 @@ import { inProject } from './lib/paths.mjs';
  * are only ever lowered.
  */
 const kBudgets = [
-  { name: 'core', parts: ['core.wasm', 'glue', 'client'], bytes: 120_000, limit: 154_400 },
-  { name: 'core with hooks', parts: ['core.wasm', 'glue', 'client', 'react hooks'], bytes: 130_000, limit: 157_700 },
+  { name: 'core', parts: ['core.wasm', 'glue', 'client'], bytes: 120_000, limit: 153_800 },
+  { name: 'core with hooks', parts: ['core.wasm', 'glue', 'client', 'react hooks'], bytes: 130_000, limit: 157_100 },
 ];
 
 function fileOf(name) {

@@ -63,7 +63,7 @@ add_custom_command(
   COMMAND ${CMAKE_CROSSCOMPILING_EMULATOR} "${install_script}" "${CMAKE_BINARY_DIR}" "${module_folder}"
   COMMAND ${CMAKE_COMMAND} -E touch "${CMAKE_BINARY_DIR}/module.stamp"
     "${module_folder}/core.wasm" "${module_folder}/core.web.mjs" "${module_folder}/core.node.mjs" "${module_folder}/core.d.ts"
-  DEPENDS core_web core_node "${install_script}"
+  DEPENDS core_web core_node "${install_script}" "${CMAKE_SOURCE_DIR}/.ci/lib/function-order.mjs"
   COMMENT "Writing core.wasm and its glue to web/dist/wasm"
   VERBATIM)
 add_custom_target(wasm_module DEPENDS "${module_folder}/core.wasm")

@@ -2,12 +2,14 @@
 // since gzip finds what repeats within 32 kB. No instruction changes but the numbers in calls.
 import { constants, gzipSync } from 'node:zlib';
 
-/** The functions that most calls name keep the numbers of one byte. */
-const kShortNumbers = 128;
+/** So many of the functions that most calls name have numbers of one byte. More would be kept from their likes. */
+const kShortNumbers = 64;
 /** Bytes of code that are compared: what gzip gains from is three bytes or more. */
 const kShingle = 5;
 /** Bytes of the last functions that the next one should be like. */
 const kWindow = 6000;
+/** Added to a function's length, by whose root its likeness is divided: a very short one is like many. */
+const kLeastBytes = 100;
 
 class Reader {
   constructor(bytes, at = 0, end = bytes.length) {
@@ -174,7 +176,7 @@ function alike(bodies, { lists, owners }, chosen) {
     next = undefined;
     let best = -1;
     for (const index of left) {
-      const value = score[index] / Math.sqrt(bodies[index].bytes.length + 30);
+      const value = score[index] / Math.sqrt(bodies[index].bytes.length + kLeastBytes);
       if (value > best) [best, next] = [value, index];
     }
   }
