@@ -76,6 +76,18 @@ void TabsWorld::give_up_lock(std::size_t index) {
     grant_ms_ = now_ms_ + random_.next() % 20;
 }
 
+void TabsWorld::is_durable(const Entry& entry) {
+    if (const auto mark = marks_.find(entry.mark); mark != marks_.end()) mark->second = true;
+}
+
+/// What was not said to be durable may go with its page.
+void TabsWorld::lose(const Entry& entry) {
+    const auto mark = marks_.find(entry.mark);
+    if (mark == marks_.end() || mark->second) return;
+    marks_.erase(mark);
+    ++outcome_.lost;
+}
+
 void TabsWorld::crash(std::size_t index) {
     trace("tab " + std::to_string(index) + " crashes");
     Tab& tab = tabs_[index];
@@ -83,11 +95,7 @@ void TabsWorld::crash(std::size_t index) {
         disk_.kill(random_, DiskFault::none);
         disk_user_.reset();
     }
-    for (const Entry& entry : tab.entries) {
-        if (marks_.at(entry.mark)) continue;
-        marks_.erase(entry.mark);
-        ++outcome_.lost;
-    }
+    for (const Entry& entry : tab.entries) lose(entry);
     const std::string origin = tab.origin;
     tab = Tab{};
     give_up_lock(index);
@@ -155,8 +163,8 @@ void TabsWorld::shut(std::size_t index) {
     // A failed write can end a close with an error; the page's own copy has the rest then.
     const bool saved = tab.client->durable_seq() == tab.client->seq();
     for (const Entry& entry : tab.entries) {
-        if (saved) marks_.at(entry.mark) = true;
-        else if (!marks_.at(entry.mark)) marks_.erase(entry.mark), ++outcome_.lost;
+        if (saved) is_durable(entry);
+        else lose(entry);
     }
     tab.entries.clear();
     crash(index);
@@ -206,7 +214,7 @@ void TabsWorld::settle(std::size_t index) {
     }
     take_feed(index);
     while (tab.replayed && !tab.entries.empty() && tab.entries.front().seq <= tab.client->durable_seq()) {
-        if (const auto mark = marks_.find(tab.entries.front().mark); mark != marks_.end()) mark->second = true;
+        is_durable(tab.entries.front());
         tab.entries.pop_front();
     }
 }
@@ -256,7 +264,7 @@ void TabsWorld::take_feed(std::size_t index) {
         if (flush == tab.flushes.end()) continue;
         if (entry[1].contains("ok"))
             for (const Entry& kept : tab.entries)
-                if (kept.seq <= flush->second) marks_.at(kept.mark) = true;
+                if (kept.seq <= flush->second) is_durable(kept);
         tab.flushes.erase(flush);
     }
     if (!opened || tab.client->phase() != client::Phase::ready) return;

@@ -46,7 +46,7 @@ public:
 private:
     struct Entry {  // what the page keeps until it is durable
         std::uint64_t seq = 0;
-        std::string frame, mark;
+        std::string frame, mark;  // mark "": it leaves none, but what comes behind may build on it
     };
     struct Message {
         std::uint64_t at_ms = 0;
@@ -73,6 +73,8 @@ private:
     void edit(std::size_t index);
     void undo_own(std::size_t index);
     void dispatch(std::size_t index, const std::string& frame, const std::string& mark);
+    void is_durable(const Entry& entry);
+    void lose(const Entry& entry);
     void crash(std::size_t index);
     void trap(std::size_t index);
     void freeze(std::size_t index);

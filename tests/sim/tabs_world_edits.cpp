@@ -30,10 +30,10 @@ void TabsWorld::dispatch(std::size_t index, const std::string& frame, const std:
         // The page keeps what it sent; here the client is asked instead.
         reload(index, SliceId::files);
     }
-    if (mark.empty() || tab.client->seq() == before) return settle(index);
-    tab.entries.push_back({tab.client->seq(), frame, mark});
-    marks_.try_emplace(mark, false);
-    ++outcome_.edits;
+    if (tab.client->seq() != before) {
+        tab.entries.push_back({tab.client->seq(), frame, mark});
+        if (!mark.empty() && marks_.try_emplace(mark, false).second) ++outcome_.edits;
+    }
     settle(index);
 }
 

@@ -28,6 +28,12 @@ std::string report(const TabsOutcome& outcome) {
     return text;
 }
 
+// Nothing of the first page was on the disk when the second one opened: what it edits builds on items that it has to add again.
+TEST(Tabs, APageThatThawsHasAllOfItsEditsAgainSeed5749) {
+    const TabsOutcome outcome = run_seed(5749);
+    EXPECT_TRUE(outcome.violations.empty()) << report(outcome);
+}
+
 TEST(Tabs, RandomSchedulesKeepEveryPromise) {
     const std::uint64_t first = number_from("TABS_FIRST", 1);
     const std::uint64_t count = number_from("TABS_SEEDS", 300);
