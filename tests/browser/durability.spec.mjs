@@ -84,7 +84,7 @@ describe('durability', () => {
     const crashed = profile.crash(page);
     const safe = acknowledged() - firstSeq;
     await crashed;
-    const again = await Editor.open(await page.context().newPage(), server.url);
+    const again = await Editor.open(await profile.newPage(), server.url);
     const { content } = await again.item('files', kFile);
     assert.ok(content.startsWith(before_));
     const kept = content.slice(before_.length);

@@ -82,7 +82,11 @@ export class Profile {
     const session = await this.#browser.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     for (const { type, id } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
-    // The browser may hand out a renderer that it does not know to be dead.
+    return this.newPage();
+  }
+
+  /** A page of its own, also right behind a crash: the browser may hand out a renderer that it does not know to be dead. */
+  async newPage() {
     const page = await until('a page opens', () => this.#browser.contexts()[0].newPage());
     page.setDefaultTimeout(20_000);
     return page;

@@ -94,9 +94,13 @@ export class Profile {
   /** SIGKILL to every process that has pages; the browser lives on. Resolves with a page of its own. */
   async killRenderers() {
     await this.crash();
+    return this.newPage();
+  }
+
+  /** A page of its own, also right behind a crash: the browser may hand out a process that it does not know to be dead; such a page never answers. */
+  async newPage() {
     return until('a page opens', async () => {
       const page = await this.#page();
-      // The browser may hand out a process that it does not know to be dead; such a page never answers.
       const answer = await Promise.race([page.evaluate(() => 'alive'), sleep(kAnswerMs)]);
       return answer === 'alive' && page;
     });
