@@ -33,7 +33,8 @@ const kEntries = {
 
 /** The code that is there before the program runs: the entry and what it imports, without what it loads later by import(). */
 function eager({ outputFiles, metafile }) {
-  const [entry] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint !== undefined);
+  // What import() loads later has an entry point as well.
+  const [entry] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === '<stdin>');
   const wanted = new Set();
   const visit = (path) => {
     if (wanted.has(path)) return;
