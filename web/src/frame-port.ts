@@ -63,20 +63,26 @@ export class FramePort {
     return { seq: (this.lastSeq = Math.floor(result / 4)), bytes };
   }
 
-  /** Brings what another tab said in one turn: it becomes one write, and is told once. */
+  /** Brings what another tab said in one turn: it becomes one write, and is told once. Throws CoreError `limit`, TrapError. */
   deliver(instance: Instance, messages: readonly Uint8Array[]): void {
     const notify = instance.module.coreNotify!;
     let isNews = false;
-    instance.call((module) => {
-      module.coreNotify = () => (isNews = true);
-      module.configure('{"hold":true}');
-      for (const bytes of messages) {
-        this.#writer.put(module, bytes);
-        module.receive(bytes.length);
+    try {
+      instance.call((module) => {
+        module.coreNotify = () => (isNews = true);
+        module.configure('{"hold":true}');
+        for (const bytes of messages) {
+          this.#writer.put(module, bytes);
+          module.receive(bytes.length);
+        }
+      });
+    } finally {
+      // Also behind a message that there is no room for: nothing would be written any more.
+      if (!instance.isDead) {
+        instance.call((module) => module.configure('{"hold":false}'));
+        instance.module.coreNotify = notify;
+        if (isNews) notify();
       }
-      module.configure('{"hold":false}');
-      module.coreNotify = notify;
-    });
-    if (isNews) notify();
+    }
   }
 }
