@@ -81,6 +81,7 @@ double dispatch(double bytes) {
     const auto frame = written(bytes);
     if (!frame) return -1;
     Runtime& runtime = Runtime::get();
+    runtime.begin_turn();
     auto done = runtime.client().dispatch(*frame, now_ms());
     if (frame_capacity > kKeptFrameBytes) {
         frame_buffer.reset();

@@ -259,6 +259,10 @@ addToLibrary({
   codeforge_guard__deps: ['$codeforgeIdb'],
   codeforge_guard: (entry) => codeforgeIdb.enter(() => {{{ makeDynCall('v', 'entry') }}}()),
 
+  // A microtask: before anything else of the browser runs, also while a page goes away.
+  codeforge_after_turn__deps: ['$codeforgeIdb'],
+  codeforge_after_turn: (entry) => queueMicrotask(() => codeforgeIdb.enter(() => {{{ makeDynCall('v', 'entry') }}}())),
+
   codeforge_idb_load__deps: ['$codeforgeIdb'],
   codeforge_idb_load: (mountPathPointer) => {
     const mountPath = UTF8ToString(mountPathPointer);

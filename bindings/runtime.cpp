@@ -15,9 +15,13 @@ EM_JS(void, codeforge_post_to_tabs, (const char* to, const char* bytes, std::siz
     const post = Module['coreTabs'];
     if (post) post(UTF8ToString(to), HEAPU8.slice(bytes, bytes + size));
 });
+EM_JS(int, codeforge_is_leaving, (), { return Module['coreLeaving'] ? 1 : 0; });
 EM_JS(int, codeforge_is_dead, (), { return Module['coreDead'] ? 1 : 0; });
 
-extern "C" void codeforge_guard(void (*entry)());  // idbfs_commit.js
+extern "C" {
+void codeforge_guard(void (*entry)());        // idbfs_commit.js
+void codeforge_after_turn(void (*entry)());  // idbfs_commit.js
+}
 
 namespace codeforge::bindings {
 
@@ -66,6 +70,15 @@ void Runtime::set_timer() {
             });
         },
         std::min(wait_ms, 2147483647.0), nullptr);
+}
+
+void Runtime::begin_turn() {
+    if (codeforge_is_leaving() != 0 || !client_->begin_turn()) return;
+    codeforge_after_turn([] {
+        Runtime& runtime = get();
+        runtime.client_->turn_ended(now_ms());
+        runtime.settle_and_notify();
+    });
 }
 
 void Runtime::settle() {

@@ -25,6 +25,8 @@ public:
     client::Client& client() { return *client_; }
     const std::string& mount_path() const { return mount_path_; }
 
+    /// Before an edit: what it and those behind it lead to is written when JavaScript's turn ends.
+    void begin_turn();
     /// Carries out what the client asks for and sets the timer. Call it after every call of the client.
     void settle();
     /// As settle(), for what was not called from JavaScript: also tells JavaScript when there is news.

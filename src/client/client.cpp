@@ -239,7 +239,7 @@ void Client::pump(std::uint64_t now_ms) {
             carry_out(std::move(*output), now_ms);
             if (memory_only_) engine_.strictly_durable(seq_);
         }
-        if (!memory_only_ && !read_only_ && (!hold_ || phase_ == Phase::closing))
+        if (!memory_only_ && !read_only_ && !in_turn_ && (!hold_ || phase_ == Phase::closing))
             while (auto write = log_.poll(state(), now_ms)) effects_.emplace_back(std::move(*write));
     }
     const bool saved = memory_only_ || (log_.durable_seq() == seq_ && !log_.writing());
@@ -298,8 +298,15 @@ std::uint64_t Client::close(std::uint64_t now_ms) {
     phase_ = Phase::closing;
     if (follower_) follower_->command(0, R"({"do":"flush"})", now_ms);
     else log_.request_flush(false);
+    in_turn_ = false;
     pump(now_ms);
     return ticket;
+}
+
+bool Client::begin_turn() { return !memory_only_ && !follower_ && !std::exchange(in_turn_, true); }
+
+void Client::turn_ended(std::uint64_t now_ms) {
+    if (std::exchange(in_turn_, false)) pump(now_ms);
 }
 
 void Client::written(std::uint64_t write_id, const std::optional<Error>& failure, std::uint64_t now_ms) {
@@ -328,7 +335,7 @@ std::optional<Effect> Client::poll() {
 std::optional<std::uint64_t> Client::next_deadline_ms() const {
     if (follower_ && phase_ != Phase::closed && phase_ != Phase::failed) return follower_->next_deadline_ms();
     if (phase_ != Phase::ready) return std::nullopt;
-    auto at = memory_only_ ? std::nullopt : log_.next_deadline_ms();
+    auto at = memory_only_ || in_turn_ ? std::nullopt : log_.next_deadline_ms();
     if (const auto sync_at = engine_.next_deadline_ms(state())) at = at ? std::min(*at, *sync_at) : sync_at;
     return at;
 }

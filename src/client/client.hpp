@@ -79,6 +79,11 @@ public:
     void answered(const sync::HttpResponse& response, std::uint64_t now_ms);
     void tick(std::uint64_t now_ms) { pump(now_ms); }
 
+    /// Until turn_ended() dispatch() gives no write, so that edits in a row become one; flush() and close() do not wait for
+    /// it. true: the caller has to see to it that turn_ended() is called when its turn is over.
+    bool begin_turn();
+    void turn_ended(std::uint64_t now_ms);
+
     // tabs (client_tabs.cpp)
     /// What another tab posted; anything else is ignored.
     void receive(std::string_view bytes, std::uint64_t now_ms);
@@ -202,6 +207,7 @@ private:
     store::Actor actor_;
     std::uint64_t at_ms_ = 0;  // of the next dispatches; 0: what they are given
     bool undoable_ = true;
+    bool in_turn_ = false;  // edits may follow at once
     bool hold_ = false;  // nothing is written now: the commits of a transaction become one write
     std::string moved_ = "null";  // answer of the last undo or redo
     persist::Log log_;

@@ -76,6 +76,7 @@ void Client::show_all_again() {
 void Client::flush_for(std::uint64_t ticket, bool strict, std::uint64_t now_ms) {
     if (follower_) return follower_->command(ticket, strict ? R"({"do":"flush","strict":true})" : R"({"do":"flush"})", now_ms);
     waiters_.push_back({ticket, seq_, strict, log_.failures()});
+    in_turn_ = false;
     log_.request_flush(strict);
 }
 

@@ -8,6 +8,8 @@ using base::ByteWriter;
 namespace {
 
 constexpr std::size_t kFrameBytes = 9;  // crc 4, length 4, type 1
+constexpr std::size_t kChangeBytes = 24;  // about what a change needs beside id and text
+constexpr std::size_t kReservedFrom = 64u << 10;
 constexpr std::uint8_t kErased = 1;
 constexpr std::uint8_t kOrdered = 2;
 
@@ -79,6 +81,10 @@ bool RecordReader::skip() {
 }
 
 void append_commit(std::string& out, const model::Commit& commit) {
+    // Megabytes at once: growing by and by would copy them as often again. Small commits share what a string grows by itself.
+    std::size_t bytes = 0;
+    for (const model::Change& change : commit.changes) bytes += change.json.size() + change.id.size() + kChangeBytes;
+    if (bytes > kReservedFrom) out.reserve(out.size() + bytes);
     // The frame's place is kept free and filled in afterwards, so that a commit is written once.
     const std::size_t start = out.size();
     out.append(kFrameBytes, '\0');

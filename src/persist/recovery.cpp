@@ -198,7 +198,8 @@ base::Result<void> read_snapshot(const FilesByName& files, std::vector<Head> hea
         }
         if (!best) best = std::move(attempt);
     }
-    if (log_is_whole(files)) return {};
+    const bool never_compacted = !best && recovery.next_generation == Recovery().next_generation;
+    if (never_compacted || log_is_whole(files)) return {};
     if (!best) return read_shards_without_head(files, recovery);
     recovery = std::move(*best);
     return {};

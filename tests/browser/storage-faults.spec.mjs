@@ -108,7 +108,7 @@ describe('storage faults', () => {
 
   async function filled(profile, options) {
     const page = await openCorePage(await profile.open(), server.url, options);
-    await putFiles(page, kIds, 'kept');
+    for (const ids of [kIds.slice(0, 1), kIds.slice(1)]) await putFiles(page, ids, 'kept'); // two files
     return page;
   }
 

@@ -1,6 +1,7 @@
 // The host's hooks on files: what they are given, what they may change, and that they never cost a same-turn write.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createCore, files } from 'codeforge-core';
 import { file, freshName, openCore, until } from './support.mjs';
 
@@ -30,13 +31,30 @@ test('stored() hears of every completed write, with the bytes that are in the da
   const writes = [];
   const core = await openCore(t, { name, ...withHooks({ stored: (write) => writes.push(write) }) });
   core.dispatch(files.addFile(file('a')));
+  await Promise.resolve();
   await core.flush({ strict: true });
-  // The edit was written at once; what is owed on stable storage follows.
+  // The edit was written when its turn ended; what is owed on stable storage follows.
   assert.deepEqual(writes.map(({ strict }) => strict), [false, true]);
   core.dispatch(files.addFile(file('b')));
   await core.flush();
   assert.deepEqual(writes.flatMap(({ puts }) => puts).map(([file_]) => file_).sort(), (await records(name)).map(([file_]) => file_).sort());
   for (const [key, bytes] of await records(name)) assert.deepEqual(writes.flatMap(({ puts }) => puts).find(([file_]) => file_ === key)[1], bytes);
+});
+
+test('edits in a row and the flush behind them are one write, also where the edits end their turn without one', async (t) => {
+  const writes = [];
+  const core = await openCore(t, withHooks({ stored: (write) => writes.push(write) }));
+  for (let index = 0; index < 100; index++) core.dispatch(files.addFile(file(`a${index}`)));
+  assert.equal(core.status().durability.handedOver, 0);
+  await core.flush();
+  assert.equal(writes.length, 1);
+  assert.equal(core.status().durability.complete, 100);
+  await sleep(300);
+  for (let index = 0; index < 10; index++) core.dispatch(files.addFile(file(`b${index}`)));
+  await Promise.resolve();
+  assert.equal(core.status().durability.handedOver, 110);
+  await until(() => core.status().durability.complete === 110, 'they are durable');
+  assert.equal(writes.length, 2);
 });
 
 for (const [kind, answer] of [['in the same turn', (value) => value], ['as a promise', (value) => new Promise((resolve) => setTimeout(resolve, 5, value))]]) {

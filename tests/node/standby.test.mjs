@@ -36,7 +36,10 @@ const isMirrored = (core) => until(() => core.status().storage.standby.state ===
 async function filled(t, name, count = 10) {
   const incidents = [];
   const core = await openCore(t, { storage: 'indexeddb', name, onIncident: (incident) => incidents.push(incident) });
-  for (let index = 0; index < count; index++) core.dispatch(files.addFile(file(`f${index}`)));
+  for (let index = 0; index < count; index++) {
+    core.dispatch(files.addFile(file(`f${index}`)));
+    if (index === 0) await core.flush(); // so that there are two files
+  }
   await core.flush();
   return Object.assign(core, { incidents });
 }

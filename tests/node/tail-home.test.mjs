@@ -33,6 +33,44 @@ test('what the log does not have comes back in order, and once', () => {
   assert.deepEqual(Object.keys(storage), []);
 });
 
+test('the first edits of a turn are there at once, those behind them together when it ends', async () => {
+  const storage = pageStorage();
+  const page = new TailHome('s', storage);
+  const contents = () => new TailHome('s', Object.assign(pageStorage(), storage)).take(0).map(({ action }) => action.payload.content);
+  const numbers = (count) => Array.from({ length: count }, (_, index) => `v${index + 1}`);
+  for (let seq = 1; seq <= 30; seq++) page.keep(seq, edit(`v${seq}`));
+  assert.deepEqual(contents(), numbers(4));
+  await Promise.resolve();
+  assert.equal(Object.keys(storage).length, 5);
+  assert.deepEqual(contents(), numbers(30));
+  page.prune(29);
+  assert.deepEqual(taken(new TailHome('s', storage), 29), [edit('v30')]);
+});
+
+test('those behind them are there at once when the page goes away, and not at all when they are durable by then', () => {
+  const storage = pageStorage();
+  const page = new TailHome('s', storage);
+  for (let seq = 1; seq <= 10; seq++) page.keep(seq, edit(`v${seq}`));
+  page.prune(10);
+  page.turnEnded();
+  assert.deepEqual(taken(new TailHome('s', Object.assign(pageStorage(), storage)), 4), []);
+  for (let seq = 11; seq <= 20; seq++) page.keep(seq, edit(`v${seq}`));
+  page.turnEnded();
+  assert.equal(taken(new TailHome('s', storage), 10).length, 10);
+});
+
+test('what waits keeps the name of the instance that numbered it', async () => {
+  const storage = pageStorage();
+  const page = new TailHome('s', storage);
+  page.belongsTo({ isWriter: false, instance: 'p.1' });
+  for (let seq = 1; seq <= 10; seq++) page.keep(seq, edit(`v${seq}`));
+  page.belongsTo({ isWriter: true, instance: 'p.2' });
+  await Promise.resolve();
+  assert.deepEqual(new TailHome('s', storage).owners(), ['p.1']);
+  const found = new TailHome('s', storage).take(0, (owner, number) => (owner.isWriter ? undefined : number > 6));
+  assert.deepEqual(found.map(({ action }) => action.payload.content), ['v7', 'v8', 'v9', 'v10']);
+});
+
 test('stores do not see one another, nor foreign keys', () => {
   const storage = pageStorage();
   storage.setItem('theme', 'dark');
@@ -42,13 +80,16 @@ test('stores do not see one another, nor foreign keys', () => {
   assert.equal(storage.getItem('theme'), 'dark');
 });
 
-test('it is bounded, and a full storage costs nothing but itself', () => {
+test('it is bounded, and a full storage costs nothing but itself', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const storage = pageStorage();
   const page = new TailHome('s', storage);
   for (let seq = 1; seq <= 500; seq++) page.keep(seq, edit(`v${seq}`));
-  assert.equal(Object.keys(storage).length, 64);
+  await Promise.resolve();
+  assert.equal(new TailHome('s', Object.assign(pageStorage(), storage)).take(0).length, 64);
   page.prune(500);
   page.keep(501, edit('x'.repeat(1 << 20)));
+  t.mock.timers.tick(0);
   assert.equal(Object.keys(storage).length, 0);
   const full = new TailHome('s', pageStorage(10));
   full.keep(1, edit('does not fit'));
@@ -80,11 +121,12 @@ test('entries of several tabs: what is lost with a dead one comes back, what a l
     return owner.instance === 'dead.1' ? number > 7 : undefined;
   });
   assert.deepEqual(found.map(({ action }) => action.payload.content), ['w8']);
-  assert.deepEqual(asked, [[true, 'dead.1', 7], [true, 'dead.1', 8], [false, 'alive.1', 1]]);
+  assert.deepEqual([...new Set(asked.map(([isWriter, instance]) => `${isWriter} ${instance}`))], ['true dead.1', 'false alive.1']);
   assert.deepEqual(next.owners(), ['alive.1']);
 });
 
-test('two entries with one number are both kept, and forgotten together', () => {
+test('two entries with one number are both kept, and forgotten together', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const storage = pageStorage();
   const page = new TailHome('s', storage);
   page.belongsTo({ isWriter: true, instance: 'p.1' });
@@ -92,15 +134,18 @@ test('two entries with one number are both kept, and forgotten together', () => 
   page.keep(5, edit('b'));
   assert.equal(Object.keys(storage).length, 2);
   page.prune(5);
+  t.mock.timers.tick(0);
   assert.equal(Object.keys(storage).length, 0);
 });
 
-test('what has no number yet is kept under the name of its page, in order, with its session', () => {
+test('what has no number yet is kept under the name of its page, in order, with its session', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const storage = pageStorage();
   const page = new TailHome('s', storage, undefined, 'session');
   page.keep(Infinity, edit('of nobody'));
   page.belongsTo({ isWriter: true, instance: 'a.1' });
   for (let i = 0; i < 12; i++) page.keep(Infinity, edit(`v${i}`));
+  await Promise.resolve();
   const found = new TailHome('s', storage).take(99, () => true);
   assert.deepEqual(found.map(({ action, session }) => [action.payload.content, session]), Array.from({ length: 12 }, (_, i) => [`v${i}`, 'session']));
   page.keep(Infinity, { ...edit('found'), action: { ...edit('found').action, meta: { session: 'another' } } });
@@ -110,5 +155,26 @@ test('what has no number yet is kept under the name of its page, in order, with 
   page.keep(Infinity, { ...edit(''), action: { type: 'files/addFile', payload: circle } });
   page.keep(Infinity, edit('last'));
   page.prune(Infinity);
+  t.mock.timers.tick(0);
   assert.deepEqual(Object.keys(storage), []);
+});
+
+test('a writer keeps its next entry in the place of a durable one, a follower removes what is durable', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  for (const [isWriter, left] of [[true, 1], [false, 0]]) {
+    const storage = pageStorage();
+    const page = new TailHome('s', storage);
+    page.belongsTo({ isWriter, instance: 'p.1' });
+    for (let seq = 1; seq <= 9; seq++) {
+      page.keep(seq, edit(`v${seq}`));
+      assert.equal(Object.keys(storage).length, 1);
+      page.prune(seq);
+      assert.equal(Object.keys(storage).length, left);
+      await Promise.resolve(); // another turn
+    }
+    const next = new TailHome('s', Object.assign(pageStorage(), storage));
+    assert.deepEqual(next.take(0, (_, number) => number > 9), [], 'what is durable is not done again');
+    t.mock.timers.tick(0);
+    assert.equal(Object.keys(storage).length, 0);
+  }
 });

@@ -81,6 +81,7 @@ export class Client implements Core {
     this.#port = new FramePort(this.#mirror.peek, slices, () => this.#life.tabs?.isFollower ?? false);
     this.#durability = new Durability(options, config, this.#ring, {
       status: this.status,
+      forgetStatus: () => void (this.#status = undefined),
       freshStatus: () => {
         this.#status = undefined;
         return this.status();
@@ -134,6 +135,11 @@ export class Client implements Core {
     this.#stopPageLife = watchPageLife({
       leaving: () => {
         void this.flush().catch(() => {});
+        // What is edited behind this listener is put at once: megabytes are on their way for as long as the page runs.
+        const module = this.#life.instance?.module;
+        if (module) module.coreLeaving = true;
+        setTimeout(() => module && (module.coreLeaving = false), 0);
+        this.#ring.leaving();
         this.#durability.guard?.leaving();
       },
       visible: (visible) => this.sync.tell({ visible }),

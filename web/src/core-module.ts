@@ -7,6 +7,8 @@ export interface CoreModule {
   readonly HEAPU8: Uint8Array;
   /** Set by us; called when changes, completions or status wait. Never called inside one of our own calls. */
   coreNotify?: () => void;
+  /** Set by us while the page may be going away: edits do not wait for the end of their turn to be written. */
+  coreLeaving?: boolean;
   /** Set before open(): watches and changes files on their way to and from IndexedDB. */
   coreFiles?: CoreFiles;
   /** Set when the page stands still, or is about to: no file is read before it is kept. */

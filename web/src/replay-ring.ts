@@ -48,7 +48,7 @@ export class ReplayRing {
   add(seq: number, action: AnyAction, bytes: number, group = ''): RingEntry {
     const entry: RingEntry = { seq, action, bytes, at: Date.now(), group, traps: 0 };
     this.#entries.push(entry);
-    if (seq !== Infinity) this.#tail?.keep(seq, entry);
+    if (seq !== Infinity) this.#tail?.keep(seq, entry, bytes);
     this.#bytes += bytes;
     while (this.#bytes > this.#maxBytes && this.length > 1) {
       this.#shift();
@@ -87,7 +87,7 @@ export class ReplayRing {
   /** The present instance has done it again, as its commit `seq`. */
   place(entry: RingEntry, seq: number): void {
     entry.seq = seq;
-    this.#tail?.keep(seq, entry);
+    this.#tail?.keep(seq, entry, entry.bytes);
   }
 
   /** Takes out the action with that number. */
@@ -100,6 +100,11 @@ export class ReplayRing {
   /** Every entry in its order; `seq` is Infinity while it has no commit. */
   forEach(run: (seq: number, action: AnyAction) => void): void {
     for (let index = this.#head; index < this.#entries.length; index++) run(this.#entries[index]!.seq, this.#entries[index]!.action);
+  }
+
+  /** The page goes away: what waits for the end of the turn is kept now. */
+  leaving(): void {
+    this.#tail?.turnEnded();
   }
 
   /** Forgets what is durable. */

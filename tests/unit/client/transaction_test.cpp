@@ -1,4 +1,4 @@
-// Edits that belong together: one write to the disk, one undo step with what was chosen, and none of a part.
+// Edits that belong together, and those of one turn: one write to the disk, one undo step with what was chosen, and none of a part.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -61,6 +61,71 @@ TEST_F(Hold, ClosingWritesWhatIsHeld) {
     client->close(now_ms);
     poll();
     EXPECT_EQ(writes.size(), 1u);
+}
+
+class Turn : public Hold {
+protected:
+    void begin() { begun = client->begin_turn(); }
+    void edit(const std::string& id) {
+        begin();
+        add(id);
+    }
+    void end() {
+        client->turn_ended(now_ms);
+        poll();
+    }
+    bool begun = false;
+};
+
+TEST_F(Turn, EditsInARowAreOneWriteWhenItEnds) {
+    edit("a");
+    EXPECT_TRUE(begun) << "the caller is to tell when the turn ends";
+    edit("b");
+    EXPECT_FALSE(begun) << "and knows it already";
+    EXPECT_TRUE(writes.empty());
+    end();
+    ASSERT_EQ(writes.size(), 1u);
+    auto recovery = persist::recover({{writes[0].puts[0].name, writes[0].puts[0].bytes}});
+    ASSERT_TRUE(recovery.ok());
+    EXPECT_EQ(recovery->seq, client->seq());
+}
+
+TEST_F(Turn, FlushAndCloseDoNotWaitForItsEnd) {
+    edit("a");
+    edit("b");
+    client->flush(false, now_ms);
+    poll();
+    ASSERT_EQ(writes.size(), 1u);
+    edit("c");
+    end();
+    EXPECT_EQ(writes.size(), 1u) << "at the pace of writes";
+    edit("d");
+    client->close(now_ms);
+    poll();
+    EXPECT_EQ(writes.size(), 2u);
+}
+
+TEST_F(Turn, AStrictFlushBehindAnEditIsOneStrictWrite) {
+    edit("a");
+    client->flush(true, now_ms);
+    poll();
+    end();
+    ASSERT_EQ(writes.size(), 1u);
+    EXPECT_TRUE(writes[0].strict);
+}
+
+TEST_F(Turn, ThePaceGoesOnInTheNextOne) {
+    edit("a");
+    end();
+    client->written(writes.at(0).id, std::nullopt, now_ms);
+    edit("b");
+    end();
+    EXPECT_EQ(writes.size(), 1u);
+    EXPECT_EQ(client->next_deadline_ms(), now_ms + persist::kWriteIntervalMs);
+    now_ms += persist::kWriteIntervalMs;
+    client->tick(now_ms);
+    poll();
+    EXPECT_EQ(writes.size(), 2u);
 }
 
 TEST(Group, WhatIsChosenGoesWithIt) {

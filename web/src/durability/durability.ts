@@ -14,6 +14,8 @@ export interface DurabilityHost {
   status(): CoreStatus;
   /** Read again: the core tells of a change of state, not of every number. */
   freshStatus(): CoreStatus;
+  /** What was read of the status is old. */
+  forgetStatus(): void;
   /** JSON text of one entry of any slice, the hidden ones too; "" when absent. */
   text(slice: string, id: string): string;
   changed(): void;
@@ -94,6 +96,7 @@ export class Durability implements StorageControl {
       vault: options.vault,
       status: () => host.status(),
       freshStatus: () => host.freshStatus(),
+      handed: () => host.forgetStatus(),
       changed: () => host.changed(),
       happened: (incident) => options.onIncident?.(incident),
       isFollower: () => host.isFollower(),

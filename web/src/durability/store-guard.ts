@@ -21,6 +21,8 @@ export interface GuardHost {
   status(): CoreStatus;
   /** Read again. Call changed() afterwards. */
   freshStatus(): CoreStatus;
+  /** Commits were handed over: what was read of the status says less. Called inside the core. */
+  handed(): void;
   /** What the guard says in the status changed. */
   changed(): void;
   /** Something was found at the start; called once the store runs. */
@@ -88,6 +90,7 @@ export class StoreGuard {
         given.listed?.(files);
       },
       storing: (write) => {
+        this.#host.handed();
         this.#following?.storing(write);
         given.storing?.(write);
       },
