@@ -91,7 +91,8 @@ bool Log::flush_wanted(std::uint64_t now_ms) const {
     return (!waiting_.empty() || strict_write_owed()) && in_flight_.empty() && now_ms >= next_write_ms_;
 }
 
-void Log::put_segment(Write& write, InFlight& flight) {
+/// The batch as one file, or as several of whole records.
+void Log::put_segments(Write& write, InFlight& flight) {
     Batch batch = std::move(waiting_.front());
     waiting_.erase(waiting_.begin());
     while (!waiting_.empty() && waiting_.front().first_seq == batch.last_seq + 1) {
@@ -99,16 +100,27 @@ void Log::put_segment(Write& write, InFlight& flight) {
         batch.last_seq = waiting_.front().last_seq;
         waiting_.erase(waiting_.begin());
     }
-    const std::uint32_t number = next_segment_++;
-    std::string header;
-    base::ByteWriter out(header);
-    out.varint(kFormatVersion);
-    out.varint(batch.first_seq);
-    std::string bytes;
-    bytes.reserve(batch.records.size() + 32);
-    append_record(bytes, RecordType::segment_header, header);
-    bytes += batch.records;
-    write.puts.push_back({segment_name(number), std::move(bytes)});
+    const bool is_cut = batch.records.size() > kPieceBytes && batch.records.size() <= kCutBytes;
+    std::uint64_t seq = batch.first_seq;
+    for (std::string_view rest = batch.records; !rest.empty(); ++flight.segments) {
+        std::string header;
+        base::ByteWriter out(header);
+        out.varint(kFormatVersion);
+        out.varint(seq);
+        std::size_t bytes = is_cut ? 0 : rest.size();
+        while (bytes < rest.size()) {
+            const std::size_t more = record_bytes(rest.substr(bytes));
+            if (bytes > 0 && bytes + more > kPieceBytes) break;
+            bytes += more;
+            ++seq;  // a batch has every number once
+        }
+        std::string file;
+        file.reserve(bytes + 32);
+        append_record(file, RecordType::segment_header, header);
+        file += rest.substr(0, bytes);
+        write.puts.push_back({segment_name(next_segment_++), std::move(file)});
+        rest.remove_prefix(bytes);
+    }
     flight.batch = std::move(batch);
 }
 
@@ -151,7 +163,7 @@ std::optional<Write> Log::poll(const model::State& state, std::uint64_t now_ms) 
     write.id = next_id_++;
     write.strict = strict_write_owed() || compact;
     InFlight flight{write.id, {}, write.strict, {}, {}, {}, losses_};
-    if (!waiting_.empty()) put_segment(write, flight);
+    if (!waiting_.empty()) put_segments(write, flight);
     if (is_lost()) dirty_.assign(head_.shards.size(), true);
     if (compact) put_snapshot(write, flight, state);
     write.deletes = obsolete_;
@@ -220,7 +232,7 @@ void Log::written(std::uint64_t id, const std::optional<base::Error>& failure, s
     if (has_segment) {
         unsaved_bytes_ -= flight.batch.records.size();
         log_bytes_ += flight.batch.records.size();
-        ++segments_;
+        segments_ += flight.segments;
     }
     if (flight.head) {
         finish_compaction(flight);

@@ -25,7 +25,7 @@ inline constexpr std::uint64_t kRetryLimitMs = 10'000;
 /// Compaction is due at so many segments or when the log outgrows the snapshot by so many bytes; it
 /// waits for a pause in the edits, but not beyond the second number.
 inline constexpr std::size_t kSegmentsDue = 32;
-inline constexpr std::size_t kSegmentsForced = 128;
+inline constexpr std::size_t kSegmentsForced = 256;
 inline constexpr std::uint64_t kLogBytesDue = 1u << 20;
 inline constexpr std::uint64_t kPauseMs = 1000;
 /// A compaction that was due when the store was opened waits: a start has better things to do.
@@ -33,8 +33,13 @@ inline constexpr std::uint64_t kStartMs = 2000;
 inline constexpr std::size_t kShardBytes = 256u << 10;
 inline constexpr std::size_t kShardsLimit = 64;
 
+/// Chromium makes a file of every value above 64 KiB: a write of up to kCutBytes goes into values below that, as far as its
+/// commits allow.
+inline constexpr std::size_t kPieceBytes = 60'000;
+inline constexpr std::size_t kCutBytes = 512u << 10;
+
 /// Names of segments that a writer which takes over leaves to the one before it.
-inline constexpr std::uint32_t kSegmentsLeftFree = 8;
+inline constexpr std::uint32_t kSegmentsLeftFree = 64;
 
 /// One transaction: all of it or nothing becomes durable.
 struct Write {
@@ -97,13 +102,14 @@ private:
         std::vector<bool> shards;
         std::vector<std::string> deletes;
         std::uint64_t losses = 0;  // losses_ when it was given out
+        std::size_t segments = 0;  // files of the batch
     };
 
     bool flush_wanted(std::uint64_t now_ms) const;
     bool strict_write_owed() const { return strict_seq_ < strict_target_; }
     bool is_lost() const { return losses_ != mended_; }
     std::optional<std::uint64_t> compaction_at_ms() const;
-    void put_segment(Write& write, InFlight& flight);
+    void put_segments(Write& write, InFlight& flight);
     void put_snapshot(Write& write, InFlight& flight, const model::State& state);
     void finish_compaction(const InFlight& flight);
     void give_up(const Head& head);

@@ -56,6 +56,11 @@ void append_record(std::string& out, RecordType type, std::string_view payload) 
     out.append(payload);
 }
 
+std::size_t record_bytes(std::string_view bytes) {
+    ByteReader in(bytes.substr(4));
+    return kFrameBytes + in.fixed32();
+}
+
 bool RecordReader::next() {
     ByteReader in(bytes_.substr(at_));
     const std::uint32_t crc = in.fixed32();

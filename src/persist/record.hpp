@@ -18,6 +18,9 @@ enum class RecordType : std::uint8_t { segment_header = 1, commit = 2, shard_hea
 
 void append_record(std::string& out, RecordType type, std::string_view payload);
 
+/// Bytes of the record that `bytes` begins with, its frame included. It has to be whole.
+std::size_t record_bytes(std::string_view bytes);
+
 /// Reads records one after the other; stops at the first that is cut off or fails its checksum.
 class RecordReader {
 public:

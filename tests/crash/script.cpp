@@ -100,6 +100,20 @@ Script nodes() {
     return script.take();
 }
 
+/// Writes of several files each. Their last records are short: the enumeration cuts these at every byte.
+Script wide() {
+    Writer script("writes of several files", 1007);
+    script.save("short", script.word(), 5);
+    for (int round = 0; round < 4; ++round) {
+        for (int i = 0; i < 4; ++i) script.save("f" + std::to_string(i), script.word() + std::string(24'000, 'x'), 0);
+        script.type("short", script.word(), 0);
+        script.flush(round % 3 == 2, 20);
+    }
+    script.pause(1600);
+    script.type("short", script.word(), 300);
+    return script.take();
+}
+
 /// More segments than compaction waits for, pauses in which it comes, and more after it, twice.
 Script compactions(const char* name, std::uint64_t seed, bool strict) {
     Writer script(name, seed);
@@ -121,7 +135,7 @@ Script compactions(const char* name, std::uint64_t seed, bool strict) {
 }  // namespace
 
 std::vector<Script> scripts() {
-    std::vector<Script> all = {typing(), bulk(), deletions(), nodes(), compactions("two compactions", 1005, false), compactions("two compactions among strict flushes", 1006, true)};
+    std::vector<Script> all = {typing(), bulk(), deletions(), nodes(), wide(), compactions("two compactions", 1005, false), compactions("two compactions among strict flushes", 1006, true)};
     for (std::uint64_t seed = 1; all.size() < 50; ++seed) {
         Writer script("seed " + std::to_string(seed), seed);
         script.tree(3);
