@@ -1,4 +1,5 @@
 // The calls, and nothing else: what each of them means is in README.md beside this file.
+#include <emscripten.h>
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
@@ -10,6 +11,9 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "runtime.hpp"
+
+EM_JS_DEPS(codeforge_text, "$Emval,$UTF8ToString");
+EM_JS(emscripten::EM_VAL, codeforge_text, (const char* bytes, std::size_t size), { return Emval.toHandle(UTF8ToString(bytes, size, true)); });
 
 namespace calls {
 
@@ -100,9 +104,11 @@ std::string error() {
 }
 
 std::string read(const std::string& slice, const std::string& id) { return started() ? Runtime::get().client().read(slice, id) : std::string(); }
-/// A string made in JavaScript from our bytes: Embind would copy the megabytes of a returned std::string once more.
+/// A string made in JavaScript from our bytes: Embind would copy the megabytes of a returned std::string once more, and look for
+/// the end of those of a u8string one by one.
 emscripten::val read_all(const std::string& slice) {
-    return emscripten::val::u8string(started() ? Runtime::get().client().read_all(slice).c_str() : "");
+    const std::string text = started() ? Runtime::get().client().read_all(slice) : std::string();
+    return emscripten::val::take_ownership(codeforge_text(text.data(), text.size()));
 }
 std::string status() { return started() ? Runtime::get().client().status_json() : std::string("{}"); }
 

@@ -7,11 +7,15 @@
 // says what happened.
 // The host may watch and change the files on their way: Module.coreFiles, see README.md.
 addToLibrary({
-  $codeforgeIdb__deps: ['$FS', '$MEMFS', '$IDBFS', '$PATH', '$stringToNewUTF8', '$UTF8ToString', 'free'],
+  $codeforgeIdb__deps: ['$FS', '$MEMFS', '$IDBFS', '$stringToNewUTF8', '$UTF8ToString', 'free'],
+  // When the glue begins: WebAssembly is not there yet.
+  $codeforgeIdb__postset: 'codeforgeIdb.begin();',
   $codeforgeIdb: {
     puts: [],
     deletes: [],
     isMounted: false,
+    // What begin() asked for: a promise of openOnce's answer, with the records if they were read.
+    early: null,
     // A transaction that neither completes nor aborts is given up on after this time.
     watchdogMs: 10000,
     // How long an open may be kept waiting by another tab, and how long it may take at all: a busy machine with a slow
@@ -113,10 +117,10 @@ addToLibrary({
 
     // In this turn when the connection is there. Else up to three attempts, since browsers fail the
     // first one after they closed a connection by themselves.
-    open(mountPath, done, attempt = 0) {
+    open(mountPath, done, attempt = 0, openOnce = codeforgeIdb.openOnce) {
       const known = IDBFS.dbs[mountPath];
       if (known) return done(null, known, null);
-      codeforgeIdb.openOnce(mountPath, (error, db, found) => {
+      openOnce(mountPath, (error, db, found, records) => {
         const waitMs = codeforgeIdb.reopenMs[attempt];
         const isFinal = error && /^(Version|Security|Blocked|Timeout)Error$/.test(error.name);
         if (error && waitMs !== undefined && !isFinal) return setTimeout(() => codeforgeIdb.open(mountPath, done, attempt + 1), waitMs);
@@ -125,8 +129,30 @@ addToLibrary({
         IDBFS.dbs[mountPath] = db;
         const opened = codeforgeIdb.hook('opened');
         if (opened) opened(mountPath, db, found);
-        done(null, db, found);
+        done(null, db, found, records);
       });
+    },
+
+    // Opens and reads beside the compilation of WebAssembly, once the host knows that nobody else writes. What fails here the load does again.
+    begin() {
+      const host = Module['coreEarly'];
+      if (host) host['path'].then((mountPath) => {
+        if (!mountPath || codeforgeIdb.isMounted) return;
+        codeforgeIdb.early = new Promise((resolve) => codeforgeIdb.openOnce(mountPath, (error, db, found) => {
+          const answer = (records) => resolve([error, db, found, records]);
+          if (error || host['signal'].aborted) answer(null);
+          else codeforgeIdb.read(db, (failure, records) => answer(records), () => answer(null));
+        }));
+      });
+    },
+
+    // As open(), by what begin() did: done(null, db, found, records), and no records where they may be out of date.
+    openForLoad(mountPath, done) {
+      const { early } = codeforgeIdb;
+      codeforgeIdb.early = null;
+      if (!early) return codeforgeIdb.open(mountPath, done);
+      codeforgeIdb.open(mountPath, (error, db, found, records) => done(error, db, found, Module['coreEarly']['signal'].aborted ? null : records), 0,
+        (path, answer) => early.then((given) => codeforgeIdb.enter(() => answer(...given))));
     },
 
     // One transaction on an open connection. done(null) after `complete`.
@@ -184,13 +210,12 @@ addToLibrary({
       });
     },
 
-    // Puts every file into the mount. done(error). A page that stands still while it reads would keep every other tab from
+    // Reads every record. done(error, [paths, records]). A page that stands still while it reads would keep every other tab from
     // writing: it gives up at `freeze`, and reads again when it runs again. (Committing the transaction at once is no way: it
     // never ends in Chromium 156 if a value is large.)
-    populate(db, done) {
-      const again = () => codeforgeIdb.populate(db, done);
+    read(db, done, again = () => codeforgeIdb.read(db, done)) {
       const page = typeof document === 'undefined' ? null : document;
-      let transaction = null, gaveUp = false;
+      let transaction = null, paths = null, entries = null, gaveUp = false;
       const freeze = () => {
         try {
           transaction.abort();
@@ -200,7 +225,7 @@ addToLibrary({
       const end = (error) => {
         if (page) page.removeEventListener('freeze', freeze);
         if (gaveUp) again();
-        else done(error);
+        else done(error, error ? null : [paths.result, entries.result]);
       };
       // The host's promise of running again. Between `freeze` and standing still messages of other tabs may make a follower read.
       const still = Module['coreStill'];
@@ -211,29 +236,30 @@ addToLibrary({
       try {
         transaction = db.transaction(['FILE_DATA'], 'readonly');
         const store = transaction.objectStore('FILE_DATA');
-        const paths = store.getAllKeys();
-        const entries = store.getAll();
+        paths = store.getAllKeys();
+        entries = store.getAll();
         if (page) page.addEventListener('freeze', freeze);
         transaction.onabort = () => end(transaction.error || new DOMException('transaction aborted', 'AbortError'));
-        transaction.oncomplete = () => {
-          let failure = null;
-          // The mount takes the arrays as they are.
-          paths.result.forEach((path, index) => IDBFS.storeLocalEntry(path, entries.result[index], (error) => { failure = failure || error; }));
-          end(failure);
-        };
+        transaction.oncomplete = () => end(null);
       } catch (error) {
         end(error);
       }
     },
 
+    // Puts every file into the mount, which takes the arrays as they are.
+    populate([paths, entries]) {
+      paths.forEach((path, index) => {
+        const entry = entries[index];
+        if (FS.isFile(entry['mode'])) FS.writeFile(path, entry['contents'], { canOwn: true });
+      });
+    },
+
     // Takes every file out of the mount and gives it to WebAssembly. Nothing may ever call
     // FS.syncfs(false) on this mount: it would delete the records of the files that are gone.
     giveFiles(mountPath, done) {
-      const names = FS.readdir(mountPath).filter((name) => name !== '.' && name !== '..' && FS.isFile(FS.stat(PATH.join2(mountPath, name)).mode));
-      const files = names.map((name) => {
-        const path = PATH.join2(mountPath, name);
-        const bytes = MEMFS.getFileDataAsTypedArray(FS.lookupPath(path).node);
-        FS.unlink(path);
+      const files = Object.entries(FS.lookupPath(mountPath).node.contents).filter(([, node]) => FS.isFile(node.mode)).map(([name, node]) => {
+        const bytes = MEMFS.getFileDataAsTypedArray(node);
+        FS.unlink(mountPath + '/' + name);
         return [name, bytes];
       });
       const give = ([name, bytes]) => codeforgeIdb.withText(name, (text) => {
@@ -287,13 +313,23 @@ addToLibrary({
       if (discard && error.name === 'UnknownError') codeforgeIdb.after(() => discard(mountPath, error), load, codeforgeIdb.loaded);
       else codeforgeIdb.loaded(error);
     };
-    const load = () => codeforgeIdb.open(mountPath, (error, db, found) => {
+    const give = (error, records) => {
       if (error) return failed(error);
-      const populate = () => codeforgeIdb.populate(db, (failure) => {
-        if (failure) return failed(failure);
-        codeforgeIdb.enter(() => codeforgeIdb.giveFiles(mountPath, codeforgeIdb.loaded));
+      codeforgeIdb.enter(() => {
+        try {
+          codeforgeIdb.populate(records);
+        } catch (failure) {
+          return failed(failure);
+        }
+        codeforgeIdb.giveFiles(mountPath, codeforgeIdb.loaded);
       });
-      codeforgeIdb.after(() => beforeLoad && beforeLoad(mountPath, db, found), populate, codeforgeIdb.loaded);
+    };
+    const load = () => codeforgeIdb.openForLoad(mountPath, (error, db, found, records) => {
+      if (error) return failed(error);
+      const read = () => codeforgeIdb.read(db, give);
+      if (beforeLoad) codeforgeIdb.after(() => beforeLoad(mountPath, db, found), read, codeforgeIdb.loaded);
+      else if (records) give(null, records);
+      else read();
     });
     load();
   },

@@ -1,5 +1,5 @@
 // Leaves parts of Emscripten's file system out of the link that no call of ours reaches; nothing is replaced by other code.
-// idbfs_commit.js mounts IDBFS, has it store entries, and reads and unlinks files of MEMFS. Nobody opens a terminal, a device or
+// idbfs_commit.js mounts IDBFS, and writes, reads and unlinks files of MEMFS. Nobody opens a terminal, a device or
 // a process's file, and syncfs must never run on the mount, since it would delete what the mount gave away.
 {
   const { library } = LibraryManager;
@@ -15,8 +15,8 @@
   };
 
   leaveOut(library.$IDBFS, [
-    'queuePersist', 'syncfs', 'getDB', 'getLocalSet', 'getRemoteSet', 'loadLocalEntry', 'removeLocalEntry', 'loadRemoteEntry', 'storeRemoteEntry',
-    'removeRemoteEntry', 'reconcile',
+    'queuePersist', 'syncfs', 'getDB', 'getLocalSet', 'getRemoteSet', 'loadLocalEntry', 'storeLocalEntry', 'removeLocalEntry', 'loadRemoteEntry',
+    'storeRemoteEntry', 'removeRemoteEntry', 'reconcile',
   ]);
   // The option autoPersist would call syncfs.
   library.$IDBFS.mount = (mount) => MEMFS.mount(mount);

@@ -110,11 +110,31 @@ const Value* State::at(SliceId slice, std::string_view id, const Path& path) con
 const Value* State::field(SliceId slice, std::string_view name) const { return at(slice).fields.member(name); }
 
 std::vector<std::pair<std::string_view, const Item*>> State::ordered(SliceId slice) const {
-    std::vector<std::pair<std::string_view, const Item*>> list;
-    list.reserve(at(slice).items.size());
-    for (const auto& [id, item] : at(slice).items) list.emplace_back(id, &item);
-    // qsort: one small function in the module instead of an instance of std::sort.
     using Entry = std::pair<std::string_view, const Item*>;
+    std::vector<Entry> list;
+    list.reserve(at(slice).items.size());
+    std::uint64_t first = UINT64_MAX;
+    std::uint64_t last = 0;
+    for (const auto& [id, item] : at(slice).items) {
+        list.emplace_back(id, &item);
+        first = std::min(first, item.order);
+        last = std::max(last, item.order);
+    }
+    if (const std::uint64_t span = last - first; !list.empty() && span < 4 * list.size()) {
+        // Close together, as they are unless much was removed: each goes to its place, and nothing is compared.
+        std::vector<Entry> placed(static_cast<std::size_t>(span) + 1);
+        bool alone = true;
+        for (const Entry& entry : list) {
+            Entry& place = placed[static_cast<std::size_t>(entry.second->order - first)];
+            alone = alone && place.second == nullptr;
+            place = entry;
+        }
+        if (alone) {
+            std::erase_if(placed, [](const Entry& entry) { return entry.second == nullptr; });
+            return placed;
+        }
+    }
+    // qsort: one small function in the module instead of an instance of std::sort.
     const auto by_order = [](const void* a, const void* b) {
         const Entry& left = *static_cast<const Entry*>(a);
         const Entry& right = *static_cast<const Entry*>(b);

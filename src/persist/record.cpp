@@ -1,5 +1,7 @@
 #include "persist/record.hpp"
 
+#include <algorithm>
+
 namespace codeforge::persist {
 
 using base::ByteReader;
@@ -114,6 +116,7 @@ base::Result<model::Commit> read_commit(std::string_view payload) {
     commit.seq = in.varint();
     commit.at_ms = in.varint();
     const std::uint64_t count = in.varint();
+    commit.changes.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(count, payload.size() / 4)));  // the least that one takes
     for (std::uint64_t i = 0; in.ok() && i < count; ++i) {
         model::Change change;
         if (!read_change(in, change)) return damaged("a change does not decode");

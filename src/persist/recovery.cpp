@@ -178,9 +178,10 @@ bool log_is_whole(const FilesByName& files) {
     return std::any_of(files.begin(), files.end(), [](const auto& file) {
         if (segment_number(file.first) == 0) return false;
         RecordReader records(file.second);
-        if (!records.next() || !records.next() || records.type() != RecordType::commit) return false;
-        const auto commit = read_commit(records.payload());
-        return commit && commit->seq == 1;
+        if (!records.next() || records.type() != RecordType::segment_header) return false;
+        base::ByteReader header(records.payload());
+        header.varint();  // the format's version
+        return header.varint() == 1 && records.next();
     });
 }
 

@@ -1,6 +1,7 @@
 // The WebAssembly module as TypeScript sees it: fourteen coarse calls, JSON text across them.
 import createModule from '#wasm-glue';
 import type { CoreFiles } from './core-files.js';
+import { wellFormed } from './json-check.js';
 
 export interface CoreModule {
   /** Read again after every call of frame(): growing memory detaches the old view. */
@@ -51,15 +52,29 @@ export interface ModuleOptions {
   wasmBinary?: ArrayBuffer | Uint8Array | undefined;
 }
 
+/** Where the files will be asked for, told before the module is there: they are read while it is compiled. */
+export interface EarlyLoad {
+  /** Of the mount, as soon as nobody else writes; "" when the files are to be read later. */
+  path: Promise<string>;
+  /** Aborted when somebody else may write again: what was read is read once more. */
+  signal: AbortSignal;
+}
+
 export interface GlueOptions {
+  coreEarly?: EarlyLoad;
   locateFile?: (path: string, prefix: string) => string;
   wasmBinary?: ArrayBuffer | Uint8Array;
   onAbort?: (reason: unknown) => void;
 }
 
+/** The mount of a store, as bindings/runtime.cpp names it. */
+export const mountPathOf = (name: string): string =>
+  `/codeforge-${encodeURIComponent(wellFormed(name)).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)}`;
+
 /** A fresh instance with memory of its own. `onAbort` hears of an abort outside our calls (timers, fetch). */
-export async function instantiate(options: ModuleOptions, onAbort: (reason: unknown) => void): Promise<CoreModule> {
+export async function instantiate(options: ModuleOptions, onAbort: (reason: unknown) => void, early?: EarlyLoad): Promise<CoreModule> {
   const glue: GlueOptions = { onAbort };
+  if (early) glue.coreEarly = early;
   if (options.wasmBinary) glue.wasmBinary = options.wasmBinary;
   if (options.wasmUrl) {
     const url = String(options.wasmUrl);

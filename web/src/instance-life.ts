@@ -235,7 +235,7 @@ export class InstanceLife {
       },
       trap: (instance: Instance, error: TrapError) => this.trapped(instance, error),
     };
-    const instance = await Instance.start(this.#options, events, this.#options.onInstance);
+    const instance = await Instance.start(this.#options, events, this.#options.onInstance, this.tabs?.early(this.#config.name));
     await this.#still;
     this.#instance = instance;
     this.#host.fresh(instance);

@@ -1,6 +1,6 @@
 // One WebAssembly instance: its calls, its tickets, and its death. A call that traps marks the instance
 // dead for good; nothing enters it again but the last look of salvage().
-import { instantiate, type CoreModule, type ModuleOptions } from './core-module.js';
+import { instantiate, type CoreModule, type EarlyLoad, type ModuleOptions } from './core-module.js';
 import { CoreError } from './errors.js';
 
 /** What a ticket completes with, apart from errors. */
@@ -48,7 +48,7 @@ export class Instance {
     this.#events = events;
   }
 
-  static async start(options: ModuleOptions, events: InstanceEvents, onInstance?: (module: CoreModule) => void): Promise<Instance> {
+  static async start(options: ModuleOptions, events: InstanceEvents, onInstance?: (module: CoreModule) => void, early?: EarlyLoad): Promise<Instance> {
     let instance: Instance | undefined;
     const died = (reason: unknown): void => {
       if (instance && !instance.isDead) {
@@ -56,7 +56,7 @@ export class Instance {
         events.trap(instance, new TrapError(reason));
       }
     };
-    const module = await instantiate(options, (reason) => queueMicrotask(() => died(reason)));
+    const module = await instantiate(options, (reason) => queueMicrotask(() => died(reason)), early);
     instance = new Instance(module, events);
     module.coreNotify = () => events.notify(instance);
     (module as { coreTrap?: (error: unknown) => void }).coreTrap = died;

@@ -47,6 +47,20 @@ TEST(State, RestoredItemsKeepTheirPlacesAndLaterOnesFollow) {
     EXPECT_EQ(ids(state), "abz");
 }
 
+TEST(State, OrderHoldsHoweverFarApartTheItemsAre) {
+    State far;
+    far.restore(SliceId::files, "b", "{}", 1'000'000'000'000);
+    far.restore(SliceId::files, "a", "{}", 3);
+    far.restore(SliceId::files, "c", "{}", UINT64_MAX - 1);
+    EXPECT_EQ(ids(far), "abc");
+    State near;
+    for (std::uint64_t i = 0; i < 26; ++i) near.restore(SliceId::files, std::string(1, static_cast<char>('z' - i)), "{}", 1000 - 3 * i);
+    EXPECT_EQ(ids(near), "abcdefghijklmnopqrstuvwxyz");
+    near.restore(SliceId::files, "A", "{}", 1000);
+    EXPECT_EQ(ids(near), "abcdefghijklmnopqrstuvwxyAz") << "two in one place stand in the order of their ids";
+    EXPECT_EQ(ids(State()), "");
+}
+
 TEST(State, ChangesThatLeadNowhereAreReported) {
     State state;
     EXPECT_FALSE(state.apply({SliceId::files, false, "x", {"name"}, "1"}));

@@ -1,6 +1,6 @@
 // A core's instances among the tabs: what role each is opened in, whose numbers its commits have, and what
 // becomes of the edits that other pages could not save.
-import type { CoreModule } from '../core-module.js';
+import { mountPathOf, type CoreModule, type EarlyLoad } from '../core-module.js';
 import type { Instance } from '../instance.js';
 import type { ReplayRing } from '../replay-ring.js';
 import type { TailEntry } from '../tail-home.js';
@@ -59,6 +59,12 @@ export class TabLife {
       },
       changed: () => host.changed(),
     };
+  }
+
+  /** Lets the files of a store that this tab writes be read beside the module's compilation. */
+  early(name: string): EarlyLoad | undefined {
+    // A sealed store may be made anew before it is read.
+    return this.#options.vault ? undefined : this.tabs.early(mountPathOf(name));
   }
 
   /** What an instance that is about to be opened is told; answers resolve when it is known who writes. */

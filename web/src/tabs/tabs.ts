@@ -1,7 +1,7 @@
 // One tab among those that have the same store open. Who holds the store's Web Lock writes; it is never
 // stolen, and everybody else stands in its queue. A second lock of each page's own says that the page lives:
 // whoever gets it knows that the page is gone.
-import type { CoreModule } from '../core-module.js';
+import type { CoreModule, EarlyLoad } from '../core-module.js';
 import { randomId } from '../session.js';
 import { stampOf, TabChannel } from './tab-channel.js';
 
@@ -84,6 +84,12 @@ export class Tabs {
     return this.#channel.from;
   }
 
+  /** `path`, when this tab writes. */
+  early(path: string): EarlyLoad {
+    const { signal } = this.#queue;
+    return { path: this.decided.then(() => (this.isWriter && !signal.aborted ? path : '')), signal };
+  }
+
   /** What an instance that is about to be opened is told. */
   enter(module: CoreModule): { origin: string; before: string; role: 'writer' | 'follower' } {
     this.#channel.from = `${this.#page}.${++this.#count}`;
@@ -136,6 +142,7 @@ export class Tabs {
 
   /** Of the given instances those whose pages are gone. */
   async dead(instances: readonly string[]): Promise<Set<string>> {
+    if (instances.length === 0) return new Set();
     const { held = [] } = await this.#locks.query();
     const alive = new Set(held.map(({ name }) => name));
     return new Set(instances.filter((instance) => !alive.has(this.#pageLock(pageOf(instance)))));
