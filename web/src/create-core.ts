@@ -74,13 +74,12 @@ export async function createCore<const Slices extends SliceDefinitions = Record<
   options: CoreOptions & { slices?: Slices },
 ): Promise<WithSlices<Slices, RootState> & Core> {
   checkOptions(options);
-  const { name, storage = 'indexeddb', flaskApiUrl = null, autoSync, onReject = 'rollback', user = 'local' } = options;
+  const { name, storage = 'indexeddb', flaskApiUrl = null, autoSync, onReject = 'rollback', user = 'local', session = await sessionId() } = options;
   const slices = sliceConfigs(options.slices ?? {});
   const rules = await itemRules(options);
   const clientOptions = await sealed(options);
   const schemaVersion = options.schema?.version ?? 1;
   const tabs = storage !== 'memory' && Tabs.isPossible ? new Tabs(name, [sliceTable, slices, schemaVersion]) : undefined;
-  const session = options.session ?? (await sessionId()); // beside the store's lock, which was asked for
   const client = new Client(clientOptions, { name, storage, flaskApiUrl, seed: randomId(16) /* the core has no source of randomness */, onReject, user, session, autoSync: { ...autoSync }, slices, schema: { version: schemaVersion, slices: rules?.migrator.slices ?? [] } }, () => {
     clientOptions.vault?.stop();
     tabs?.close();
