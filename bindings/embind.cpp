@@ -93,7 +93,7 @@ double dispatch(double bytes) {
     }
     if (!done) return refuse(done.error());
     runtime.settle();
-    return (done->echo ? 1 : 0) + (done->more ? 2 : 0) + 4 * static_cast<double>(done->seq);
+    return (done->echo ? 1 : 0) + (done->more ? 2 : 0) + (done->status ? 4 : 0) + 8 * static_cast<double>(done->seq);
 }
 
 std::string take_changes() { return started() ? Runtime::get().client().take_changes() : std::string(R"({"changes":[],"done":[],"status":false})"); }

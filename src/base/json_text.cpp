@@ -1,6 +1,7 @@
 #include "base/json_text.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -14,29 +15,14 @@ std::uint64_t eight_bytes(const char* at) {
     return bytes;
 }
 
-/// Whether one of eight bytes has to be escaped in a JSON string: below 0x20, a quote or a backslash
-/// (Mycroft's test for a zero byte, on the bytes' differences).
-bool any_to_escape(std::uint64_t bytes) {
+/// How many of eight bytes stand before the first that has to be escaped in a JSON string: one below 0x20, a quote or a
+/// backslash (Mycroft's test for a zero byte, on the bytes' differences; its lowest hit is exact).
+std::size_t plain_bytes(std::uint64_t bytes) {
     constexpr std::uint64_t kOnes = 0x0101010101010101u;
     const std::uint64_t quotes = bytes ^ kOnes * '"';
     const std::uint64_t slashes = bytes ^ kOnes * '\\';
     const std::uint64_t hits = ((bytes - kOnes * 0x20) & ~bytes) | ((quotes - kOnes) & ~quotes) | ((slashes - kOnes) & ~slashes);
-    return (hits & kOnes * 0x80) != 0;
-}
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-/// Index after the string token that starts at `at` (a quote), or npos.
-std::size_t string_end(std::string_view text, std::size_t at) {
-    for (std::size_t i = at + 1;;) {
-        const void* hit = i < text.size() ? std::memchr(text.data() + i, '"', text.size() - i) : nullptr;
-        if (hit == nullptr) return std::string_view::npos;
-        const std::size_t quote = static_cast<std::size_t>(static_cast<const char*>(hit) - text.data());
-        std::size_t slashes = 0;
-        while (text[quote - 1 - slashes] == '\\') ++slashes;  // stops at the opening quote at the latest
-        if (slashes % 2 == 0) return quote + 1;
-        i = quote + 1;
-    }
+    return static_cast<std::size_t>(std::countr_zero(hits & kOnes * 0x80)) / 8;
 }
 
 int hex_value(char c) {
@@ -104,6 +90,23 @@ std::size_t append_escape(std::string& out, std::string_view body, std::size_t i
 
 }  // namespace
 
+std::size_t string_end(std::string_view text, std::size_t at) {
+    // Names and ids are short: a call would cost more than a look at their bytes.
+    const std::size_t near = std::min(text.size(), at + 17);
+    std::size_t i = at + 1;
+    for (; i < near && text[i] != '\\'; ++i)
+        if (text[i] == '"') return i + 1;
+    for (;;) {
+        const void* hit = i < text.size() ? std::memchr(text.data() + i, '"', text.size() - i) : nullptr;
+        if (hit == nullptr) return std::string_view::npos;
+        const std::size_t quote = static_cast<std::size_t>(static_cast<const char*>(hit) - text.data());
+        std::size_t slashes = 0;
+        while (text[quote - 1 - slashes] == '\\') ++slashes;  // stops at the opening quote at the latest
+        if (slashes % 2 == 0) return quote + 1;
+        i = quote + 1;
+    }
+}
+
 bool same_bytes(std::string_view left, std::string_view right) {
     if (left.size() != right.size()) return false;
     std::size_t i = 0;
@@ -144,30 +147,42 @@ std::string_view json_kind_name(JsonKind kind) {
 
 void append_quoted(std::string& out, std::string_view text) {
     if (out.empty()) out.reserve(text.size() + text.size() / 16 + 2);
-    out.push_back('"');
-    std::size_t done = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        while (i + 8 < text.size() && !any_to_escape(eight_bytes(text.data() + i))) i += 8;
-        const unsigned char c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        out.append(text.substr(done, i - done));
-        done = i + 1;
+    char piece[256];
+    std::size_t used = 0;
+    piece[used++] = '"';
+    for (std::size_t i = 0; i < text.size();) {
+        if (used > sizeof piece - 16) {  // room for eight bytes and one escape
+            out.append(piece, used);
+            used = 0;
+        }
+        if (i + 8 <= text.size()) {
+            const std::uint64_t bytes = eight_bytes(text.data() + i);
+            std::memcpy(piece + used, &bytes, sizeof bytes);
+            const std::size_t plain = plain_bytes(bytes);
+            i += plain;
+            used += plain;
+            if (plain == 8) continue;
+        }
+        const auto c = static_cast<unsigned char>(text[i++]);
+        if (c >= 0x20 && c != '"' && c != '\\') {
+            piece[used++] = static_cast<char>(c);
+            continue;
+        }
+        piece[used++] = '\\';
         switch (c) {
-            case '"': out.append("\\\""); break;
-            case '\\': out.append("\\\\"); break;
-            case '\b': out.append("\\b"); break;
-            case '\f': out.append("\\f"); break;
-            case '\n': out.append("\\n"); break;
-            case '\r': out.append("\\r"); break;
-            case '\t': out.append("\\t"); break;
+            case '"':
+            case '\\': piece[used++] = static_cast<char>(c); break;
+            case '\b': piece[used++] = 'b'; break;
+            case '\f': piece[used++] = 'f'; break;
+            case '\n': piece[used++] = 'n'; break;
+            case '\r': piece[used++] = 'r'; break;
+            case '\t': piece[used++] = 't'; break;
             default:
-                out.append("\\u00");
-                out.push_back("0123456789abcdef"[c >> 4]);
-                out.push_back("0123456789abcdef"[c & 15]);
+                for (const char digit : {'u', '0', '0', "0123456789abcdef"[c >> 4], "0123456789abcdef"[c & 15]}) piece[used++] = digit;
         }
     }
-    out.append(text.substr(done));
-    out.push_back('"');
+    piece[used++] = '"';
+    out.append(piece, used);
 }
 
 std::string quoted(std::string_view text) {
@@ -225,7 +240,7 @@ bool JsonLevel::fail() {
 }
 
 void JsonLevel::skip_space() {
-    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+    while (at_ < text_.size() && is_json_space(text_[at_])) ++at_;
 }
 
 bool JsonLevel::read_string(std::string_view& token) {
@@ -243,7 +258,7 @@ bool JsonLevel::read_value(std::string_view& token) {
     const char first = text_[at_];
     if (first == '"') return read_string(token);
     if (first != '{' && first != '[') {
-        while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '}' && text_[at_] != ']' && !is_space(text_[at_])) ++at_;
+        while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '}' && text_[at_] != ']' && !is_json_space(text_[at_])) ++at_;
         token = text_.substr(start, at_ - start);
         return !token.empty();  // a word such as NaN passes: its reader refuses that one value
     }

@@ -28,6 +28,10 @@ std::string quoted(std::string_view text);
 /// string. A lone surrogate escape becomes U+FFFD.
 std::string unquoted(std::string_view token);
 
+inline bool is_json_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+/// Index after the string token that starts at `at` (a quote), npos when it does not end.
+std::size_t string_end(std::string_view text, std::size_t at);
+
 /// The deepest nesting of arrays and objects in `text`, without recursion.
 std::size_t json_depth(std::string_view text);
 

@@ -140,11 +140,12 @@ Result<Dispatched> Client::dispatch(std::string_view frame, std::uint64_t now_ms
     auto action = store::parse_frame(frame, &staged);
     if (!action) return action.error();
     const std::uint64_t at_ms = at_ms_ != 0 ? at_ms_ : now_ms;
+    const std::uint64_t mark = mark_;
     if (follower_) {
         auto dispatched = follower_->dispatch(frame, *action, {at_ms, actor_.group, undoable_}, now_ms);
         if (!dispatched) return dispatched.error();
         pump(now_ms);
-        return Dispatched{dispatched->echo, has_news(), dispatched->number};
+        return Dispatched{dispatched->echo, !feed_.empty(), mark_ != mark, dispatched->number};
     }
     auto reduction = work_out(*action, at_ms);
     if (!reduction) return reduction.error();
@@ -153,7 +154,7 @@ Result<Dispatched> Client::dispatch(std::string_view frame, std::uint64_t now_ms
         engine_.edited(edited_keys_, now_ms);
     }
     pump(now_ms);
-    return Dispatched{reduction->echo, has_news(), seq_};
+    return Dispatched{reduction->echo, !feed_.empty(), mark_ != mark, seq_};
 }
 
 void Client::commit(Changes changes, std::size_t echoed, std::uint64_t now_ms, const TabMessage* asked) {

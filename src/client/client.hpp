@@ -40,7 +40,8 @@ using Effect = std::variant<LoadFiles, persist::Write, sync::HttpRequest, CloseF
 
 struct Dispatched {
     bool echo = false;      // the commit did what the frame says and the sender may keep its objects
-    bool more = false;      // take_changes() has something
+    bool more = false;      // take_changes() has something besides the status
+    bool status = false;    // the status is another than before
     std::uint64_t seq = 0;  // number of the last commit
 };
 

@@ -1,5 +1,7 @@
 #include "model/value.hpp"
 
+#include <cstring>
+
 namespace codeforge::model {
 
 using base::JsonKind;
@@ -83,15 +85,14 @@ const std::vector<Value::Member>& Value::members() const {
 Value* Value::step(const PathStep& step) const {
     if (!expand() || node_->is_object == step.is_index) return nullptr;
     if (step.is_index) return step.index < node_->members.size() ? &node_->members[step.index].value : nullptr;
-    for (Member& member : node_->members)
-        if (member.name == step.name) return &member.value;
-    return nullptr;
+    return const_cast<Value*>(member(step.name));
 }
 
 const Value* Value::member(std::string_view name) const {
     if (!expand() || !node_->is_object) return nullptr;
+    // Most names differ in their lengths, which costs no call.
     for (const Member& member : node_->members)
-        if (member.name == name) return &member.value;
+        if (member.name.size() == name.size() && std::memcmp(member.name.data(), name.data(), name.size()) == 0) return &member.value;
     return nullptr;
 }
 

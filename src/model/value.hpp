@@ -44,6 +44,8 @@ public:
     base::JsonKind kind() const;
     std::string text() const;
     void append_text(std::string& out) const;
+    /// text() while nobody has reached inside, else "". Lives until somebody does.
+    std::string_view whole_text() const { return text_; }
     /// Whether text() is these bytes; copies nothing while the value is one text.
     bool has_text(std::string_view json) const;
     /// Bytes of text(), roughly when taken apart.

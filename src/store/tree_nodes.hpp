@@ -25,11 +25,21 @@ private:
     struct Node {
         std::int32_t parent;
         std::uint32_t child;
+        std::int32_t next_same;  // the next node with the same id, -1: none
+    };
+    struct SameId {
+        std::int32_t first;
+        std::int32_t last;
     };
     struct Tree {
         std::vector<Node> nodes;
-        std::unordered_map<std::string, std::vector<std::int32_t>, model::IdHash, std::equal_to<>> by_id;
+        std::unordered_map<std::string, SameId, model::IdHash, std::equal_to<>> by_id;
+
+        std::int32_t add(std::int32_t parent, std::uint32_t child);
+        /// `token`: a JSON string.
+        void name(std::int32_t node, std::string_view token);
     };
+    class TextWalk;
     static void add(Tree& tree, const model::Value& value, std::int32_t parent, std::uint32_t child);
     static model::Path path_of(const Tree& tree, std::int32_t node);
 

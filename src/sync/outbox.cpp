@@ -77,7 +77,11 @@ Changes note_local(const State& state, const Changes& changes, std::vector<std::
     std::unordered_set<std::string_view> seen;
     for (const Change& change : changes)
         if (change.slice == SliceId::outbox) seen.insert(change.id);  // whoever made the changes has decided
+    const Change* last = nullptr;
     for (const Change& change : changes) {
+        // The members of one item come one behind the other, and have one key.
+        if (last != nullptr && !change.id.empty() && last->slice == change.slice && last->id == change.id) continue;
+        last = &change;
         std::string name = touched_key(state.table(), change);
         if (name.empty()) continue;
         if (keys != nullptr) keys->push_back(name);

@@ -24,7 +24,7 @@ import { ReplayRing } from './replay-ring.js';
 import type { IndexKey, IndexRange } from './slice-index.js';
 import type { SliceText } from './slice-mirror.js';
 import { SliceSet } from './slice-set.js';
-import { composeStatus, openingStatus, type ClientPhase, type KnownStatus } from './status.js';
+import { composeStatus, openingStatus, StatusNews, type ClientPhase, type KnownStatus } from './status.js';
 import type { Tabs } from './tabs/tabs.js';
 import { TailHome, type TailEntry } from './tail-home.js';
 import type { ClientOptions } from './vault/client-options.js';
@@ -51,12 +51,18 @@ export class Client implements Core {
   readonly #rules: ItemRules | undefined;
   readonly #migration: MigrationRun | undefined;
   readonly #listeners = new Listeners();
-  readonly #statusListeners = new Listeners();
   readonly #queue: AnyAction[] = [];
   readonly #undo: UndoControl;
   readonly #backups: CoreBackups;
-  #status: CoreStatus | undefined;
   #knownStatus: KnownStatus;
+  readonly #status = new StatusNews({
+    compose: () => this.#readStatus(), isTold: () => this.#life.phase === 'running', tell: (listeners) => this.#tell(listeners),
+    changed: ({ durableSeq }) => {
+      this.#durability.note(durableSeq);
+      this.#ring.prune(durableSeq);
+      this.#undo.statusChanged();
+    },
+  });
   #stopPageLife: () => void;
   readonly #shown: ShownItems = {
     items: (slice) => this.#mirror.slice(slice).items(),
@@ -81,13 +87,13 @@ export class Client implements Core {
     this.#port = new FramePort(this.#mirror.peek, slices, () => this.#life.tabs?.isFollower ?? false);
     this.#durability = new Durability(options, config, this.#ring, {
       status: this.status,
-      forgetStatus: () => void (this.#status = undefined),
+      forgetStatus: () => this.#status.forget(),
       freshStatus: () => {
-        this.#status = undefined;
+        this.#status.forget();
         return this.status();
       },
       text: (slice, id) => this.#life.guard(this.#life.instance!, () => this.#life.instance!.call((module) => module.read(slice, id))) ?? '',
-      changed: () => this.#statusChanged(),
+      changed: () => this.#status.changed(),
       connect: () => this.sync.tell({ flaskApiUrl: this.#config.flaskApiUrl }),
       pull: () => this.sync.pull(),
       isFollower: () => this.#life.tabs?.isFollower ?? false,
@@ -104,7 +110,7 @@ export class Client implements Core {
       tookOver: (instance) => this.#tookOver(instance),
       found: (tail) => this.#undo.running(tail),
       deliver: (instance, messages) => this.#port.deliver(instance, messages),
-      changed: () => this.#statusChanged(),
+      changed: () => this.#status.changed(),
       left: (phase, failure) => this.#leftRunning(phase, failure),
       perform: (instance, action, context) => this.#port.perform(instance, action, context),
       shown: this.#mirror.peek,
@@ -115,7 +121,7 @@ export class Client implements Core {
     }, this.#ring, this.#durability, slices, tabs);
     this.sync = new CoreSync({
       ticket: (run) => this.#ticket(run), ask: this.#ask, isHeld: () => this.#durability.holds, config,
-      changed: () => this.#statusChanged(), status: () => this.status(),
+      changed: () => this.#status.changed(), status: () => this.status(),
       isOpening: () => this.#life.phase === 'opening' || this.#life.phase === 'recovering',
     });
     this.#migration = rules?.migration(slices, {
@@ -131,7 +137,7 @@ export class Client implements Core {
     makeObservable(this);
     const later = (listeners: { tell(): void }): void => queueMicrotask(() => this.#tell(listeners));
     this.#undo = new UndoControl(this, { ask: this.#ask, rejected: () => this.status().sync.rejected, later, session: config.session });
-    this.#backups = new CoreBackups({ core: this, options: options.backups, config, slices, rules, vault: options.vault, changed: () => this.#statusChanged(), report: (error) => this.#report(error) });
+    this.#backups = new CoreBackups({ core: this, options: options.backups, config, slices, rules, vault: options.vault, changed: () => this.#status.changed(), report: (error) => this.#report(error) });
     this.#stopPageLife = watchPageLife({
       leaving: () => {
         void this.flush().catch(() => {});
@@ -162,7 +168,7 @@ export class Client implements Core {
         this.#queue.push(this.#undo.named(action));
         // The first instance has no name yet, by which a living page's edits are known from a dead one's.
         if (this.#life.phase === 'recovering') this.#ring.waits(this.#queue.at(-1)!);
-        this.#status = undefined;
+        this.#status.forget();
         return action;
       default:
         return this.#refuse(action, this.#life.refusal());
@@ -207,9 +213,9 @@ export class Client implements Core {
     }
   }
 
-  readonly status = (): CoreStatus => (this.#status ??= this.#readStatus());
+  readonly status = (): CoreStatus => this.#status.get();
 
-  readonly onStatus = (listener: () => void): (() => void) => this.#statusListeners.add(listener);
+  readonly onStatus = (listener: () => void): (() => void) => this.#status.listeners.add(listener);
 
   get storage(): StorageControl {
     return this.#durability;
@@ -253,8 +259,9 @@ export class Client implements Core {
     if (result < 0) return this.#refuse(action, this.#life.guard(instance, () => instance.refusal()) ?? restarted());
     encoder.freeze();
     this.#rules?.accepted(encoder);
-    this.#status = undefined;
-    const bits = result & 3;
+    this.#status.forget();
+    const bits = result & 7;
+    if (bits & 4) this.#status.changed();
     if (bits === 0 && !action.type.startsWith('history/')) return action;
     const { slice, verb, payload, prior } = encoder;
     const seq = this.#port.count(result);
@@ -287,7 +294,7 @@ export class Client implements Core {
 
   #sendMigrated(instance: Instance, action: AnyAction, text: string): number {
     const { seq, bytes } = this.#port.send(instance, text);
-    this.#status = undefined;
+    this.#status.forget();
     if (this.#config.storage !== 'memory') this.#ring.add(seq, action, bytes);
     return seq;
   }
@@ -297,24 +304,13 @@ export class Client implements Core {
     const feed = JSON.parse(instance.call((module) => module.takeChanges())) as Feed;
     this.#life.noteRole(instance);
     this.#mirror.apply(feed.changes);
-    if (feed.changes.length > 0) this.#durability.noteForeign(new Set(feed.changes.map(([slice]) => slice)));
+    this.#durability.noteForeign(feed.changes);
     this.#rules?.arrived(feed.changes, this.#mirror.peek);
     for (const [number, error] of feed.refused ?? [])
       this.#refuse(this.#ring.takeOut(number) ?? { type: '@core/unknown' }, CoreError.from(error));
     instance.settle(feed.done);
-    if (feed.status || feed.done.length > 0) this.#statusChanged();
+    if (feed.status || feed.done.length > 0) this.#status.changed();
     return feed.changes.length > 0;
-  }
-
-  #statusChanged(): void {
-    this.#status = undefined;
-    if (this.#life.phase !== 'running') return;
-    const { durableSeq } = this.status();
-    this.#durability.note(durableSeq);
-    this.#ring.prune(durableSeq);
-    this.#undo.statusChanged();
-    // After the state's listeners: whoever looks at both sees the state that the status speaks of.
-    queueMicrotask(() => this.#tell(this.#statusListeners));
   }
 
   #notified(instance: Instance): void {
@@ -359,7 +355,7 @@ export class Client implements Core {
   // --- calls with tickets --------------------------------------------------------------------------
 
   #ticket(run: Parameters<Instance['ticket']>[0]): Promise<TicketResult> {
-    this.#status = undefined;
+    this.#status.forget();
     return this.#life.ticket(run);
   }
 
@@ -370,11 +366,11 @@ export class Client implements Core {
     this.#durability.renumbered();
     this.#life.guard(instance, () => this.#migration?.opened(instance));
     this.#backups.start();
-    this.#statusChanged();
+    this.#status.changed();
   }
 
   #enterRunning(again: boolean, tail: readonly TailEntry[]): void {
-    this.#status = undefined;
+    this.#status.forget();
     this.#life.guard(this.#life.instance!, () => this.#migration?.opened(this.#life.instance!));
     if (again) this.#mirror.reload();
     this.#mirror.touch();
@@ -386,14 +382,14 @@ export class Client implements Core {
     // One may trap: dispatch() queues the rest again.
     for (const action of waiting) this.dispatch(action);
     this.#tell(this.#listeners);
-    this.#tell(this.#statusListeners);
+    this.#tell(this.#status.listeners);
   }
 
   #leftRunning(phase: ClientPhase, failure: CoreError | undefined): void {
-    this.#status = undefined;
+    this.#status.forget();
     if (phase !== 'recovering') this.#stopPageLife();
     for (const action of failure === undefined ? [] : this.#queue.splice(0))
       this.#refuse(action, new CoreError(failure!.code, `${action.type}: ${failure!.message}`, { cause: failure }));
-    queueMicrotask(() => this.#tell(this.#statusListeners));
+    queueMicrotask(() => this.#tell(this.#status.listeners));
   }
 }

@@ -36,7 +36,7 @@ export class FramePort {
 
   /** The number of the commit that dispatch() answered with `result`. */
   count(result: number): number {
-    return (this.lastSeq = result > 3 ? Math.floor(result / 4) : this.lastSeq + 1);
+    return (this.lastSeq = result > 7 ? Math.floor(result / 8) : this.lastSeq + 1);
   }
 
   /** A replay: the number of its commit, or why it was refused. Throws TrapError. */
@@ -60,7 +60,7 @@ export class FramePort {
     const bytes = this.#writer.write(instance.module, text);
     const result = instance.call((module) => module.dispatch(bytes));
     if (result < 0) throw instance.refusal();
-    return { seq: (this.lastSeq = Math.floor(result / 4)), bytes };
+    return { seq: (this.lastSeq = Math.floor(result / 8)), bytes };
   }
 
   /** Brings what another tab said in one turn: it becomes one write, and is told once. Throws CoreError `limit`, TrapError. */

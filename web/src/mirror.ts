@@ -130,13 +130,14 @@ export class Mirror {
   /** A whole batch of the feed. Nobody is told before it is all in. */
   apply(changes: readonly FeedChange[]): void {
     if (changes.length > 0) this.#root = undefined;
-    const again = new Set(changes.filter((change) => !isChange(change)).map(([slice]) => slice as SliceName));
+    let again: Set<SliceName> | undefined;
+    for (const change of changes) if (!isChange(change)) (again ??= new Set()).add(change[0] as SliceName);
     for (const change of changes) {
-      if (again.has(change[0] as SliceName)) continue;
+      if (again?.has(change[0] as SliceName)) continue;
       const mirror = this.#slices[change[0] as SliceName] as SliceMirror | undefined;
       if (mirror?.follows(change[1])) mirror.apply(change[1], change[2], change[3], change.length === 3);
     }
-    for (const name of again) this.#reload(name);
+    again?.forEach((name) => this.#reload(name));
   }
 
   /** After a restart: loads again what was loaded; what is equal keeps its identity. */

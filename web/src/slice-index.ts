@@ -15,7 +15,7 @@ export interface IndexRange {
   readonly upperOpen?: boolean;
 }
 
-/** What the mirror keeps of an item. `order` grows along the items of the slice. */
+/** What the indexes keep of an item. `order` grows along the items of the slice. */
 export interface Indexed {
   item: Plain;
   order: number;
@@ -113,6 +113,40 @@ export class SliceIndex {
       value = (value as Plain)[name];
     }
     return isKey(value) ? value : undefined;
+  }
+}
+
+/** The indexes of one slice that were asked for so far, and the items' order, which they share. */
+export class SliceIndexes {
+  readonly #entries = new Map<string, Indexed>();
+  readonly #indexes = new Map<string, SliceIndex>();
+  #lastOrder = 0;
+
+  /** `items` by their ids, in their order. */
+  constructor(items: ReadonlyMap<string, Plain>) {
+    for (const [id, item] of items) this.#entries.set(id, { item, order: ++this.#lastOrder });
+  }
+
+  query(name: string, value: IndexKey | IndexRange): readonly Plain[] {
+    let index = this.#indexes.get(name);
+    if (index === undefined) this.#indexes.set(name, (index = new SliceIndex(name, this.#entries.values())));
+    return typeof value === 'object' ? index.range(value) : index.get(value);
+  }
+
+  /** A new item comes behind the others. */
+  put(id: string, item: Plain): void {
+    let entry = this.#entries.get(id);
+    if (entry === undefined) this.#entries.set(id, (entry = { item, order: ++this.#lastOrder }));
+    else for (const index of this.#indexes.values()) index.remove(entry);
+    entry.item = item;
+    for (const index of this.#indexes.values()) index.add(entry);
+  }
+
+  remove(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    for (const index of this.#indexes.values()) index.remove(entry);
+    this.#entries.delete(id);
   }
 }
 

@@ -6,15 +6,7 @@ import type { SliceEntry } from './generated/slices.js';
 import type { Plain } from './frame.js';
 import { freezeDeep } from './json-check.js';
 import { applyAt, type PathStep } from './path-apply.js';
-import { demandKeys, SliceIndex, type IndexKey, type IndexRange } from './slice-index.js';
-
-interface Slot {
-  item: Plain;
-  /** Position in #items; right unless #isReordered. */
-  index: number;
-  /** Grows with every insertion, so that items can be put in their order without the others. */
-  order: number;
-}
+import { demandKeys, SliceIndexes, type IndexKey, type IndexRange } from './slice-index.js';
 
 /** `{"items":[...],"fields":{...}}` as the core's readAll() gives it. */
 export interface SliceText {
@@ -25,10 +17,14 @@ export interface SliceText {
 export class SliceMirror {
   readonly collection: string | null;
   readonly #initial: Plain;
-  /** In the order of the items: a Map keeps the place of an id that is set again. */
-  #slots = new Map<string, Slot>();
+  /** In the order of the items: a Map keeps the place of an id that is set again. A read is one lookup in it. */
+  #map = new Map<string, Plain>();
+  /** The items as an array, as it was handed out last. */
   #items: readonly Plain[] = Object.freeze([]);
-  #edited: Slot[] = [];
+  /** Where each id is in #items; made when the array has to follow single edits. */
+  #positions: Map<string, number> | undefined;
+  /** Ids whose items have changed since #items was made. */
+  #edited: string[] = [];
   #isReordered = false;
   #fields: Plain;
   #state: Plain | undefined;
@@ -37,8 +33,7 @@ export class SliceMirror {
   /** False until all of it was read: nothing is kept of a slice that nobody reads, and of one that is read in part only that. */
   isLoaded = false;
   /** Of the declared indexes those that were asked for. */
-  readonly #indexes = new Map<string, SliceIndex>();
-  #lastOrder = 0;
+  #indexes: SliceIndexes | undefined;
 
   constructor(entry: SliceEntry) {
     this.collection = entry.collection;
@@ -48,7 +43,7 @@ export class SliceMirror {
 
   /** undefined when absent. Never enters WebAssembly. */
   item(id: string): Plain | undefined {
-    return this.#slots.get(id)?.item;
+    return this.#map.get(id);
   }
 
   get fields(): Plain {
@@ -56,26 +51,26 @@ export class SliceMirror {
   }
 
   get size(): number {
-    return this.#slots.size;
+    return this.#map.size;
   }
 
   /** Whether a change of the item (id '': of the slice's fields or order) has to be followed. */
   follows(id: string): boolean {
-    return this.isLoaded || this.#slots.has(id);
+    return this.isLoaded || this.#map.has(id);
   }
 
   /** Keeps one item of a slice that is not loaded: `known`, where that is equal. */
   keep(id: string, item: Plain, known?: Plain): Plain {
     const kept = known !== undefined && isEqual(known, item) ? known : freezeDeep(item);
-    this.#slots.set(id, { item: kept, index: -1, order: 0 });
+    this.#map.set(id, kept);
     this.#isReordered = true;
     return kept;
   }
 
   /** Drops the items of a slice that is not loaded, and answers them. */
   forget(): Map<string, Plain> {
-    const known = new Map([...this.#slots].map(([id, { item }]) => [id, item]));
-    this.#slots = new Map();
+    const known = this.#map;
+    this.#map = new Map();
     return known;
   }
 
@@ -88,73 +83,51 @@ export class SliceMirror {
 
   items(): readonly Plain[] {
     if (!this.isLoaded) return this.#items; // some of them are not all of them
-    const edited = this.#edited;
     if (this.#isReordered) this.#rebuild();
-    else if (edited.length > 0) {
+    else if (this.#edited.length > 0) {
+      const positions = (this.#positions ??= new Map([...this.#map.keys()].map((id, index) => [id, index])));
       // Spread, since slice() of a frozen array is fifty times slower in V8.
       const items = [...this.#items];
-      for (const slot of edited) items[slot.index] = slot.item;
+      for (const id of this.#edited) items[positions.get(id)!] = this.#map.get(id)!;
       this.#items = Object.freeze(items);
+      this.#edited = [];
     }
-    if (edited.length > 0) this.#edited = [];
     return this.#items;
   }
 
   put(id: string, item: Plain): void {
     this.#state = undefined;
-    const slot = this.#slots.get(id);
-    if (this.watch !== undefined) this.watch(id, slot?.item, item);
-    if (slot === undefined) {
-      this.#slots.set(id, this.#added({ item, index: -1, order: 0 }));
-      this.#isReordered = true;
-      return;
-    }
-    if (this.#indexes.size > 0) this.#reindex(slot, item);
-    slot.item = item;
+    const before = this.#map.get(id);
+    if (this.watch !== undefined) this.watch(id, before, item);
+    if (this.#indexes !== undefined) this.#indexes.put(id, item);
+    this.#map.set(id, item);
     if (this.#isReordered) return;
     // Beyond that many it is cheaper to walk the Map once.
-    if (this.#edited.length >= 1024 && this.#edited.length > this.#items.length >> 1) this.#isReordered = true;
-    else this.#edited.push(slot);
+    if (before === undefined || (this.#edited.length >= 1024 && this.#edited.length > this.#items.length >> 1)) this.#isReordered = true;
+    else this.#edited.push(id);
   }
 
   remove(id: string): void {
-    const slot = this.#slots.get(id);
-    if (slot === undefined) return;
-    this.watch?.(id, slot.item, undefined);
-    this.#slots.delete(id);
-    for (const index of this.#indexes.values()) index.remove(slot);
+    const before = this.#map.get(id);
+    if (before === undefined) return;
+    this.watch?.(id, before, undefined);
+    this.#map.delete(id);
+    this.#indexes?.remove(id);
     this.#state = undefined;
     this.#isReordered = true;
   }
 
   /** The collection becomes exactly these, in this order; of a repeated id the last one counts. */
   setAll(items: readonly Plain[]): void {
-    if (this.watch !== undefined) for (const [id, { item }] of this.#slots) this.watch(id, item, undefined);
-    this.#slots = new Map();
-    this.#indexes.clear();
-    this.#isReordered = true;
-    this.#state = undefined;
+    if (this.watch !== undefined) for (const [id, item] of this.#map) this.watch(id, item, undefined);
+    this.#begin();
     for (const item of items) this.put(item.id as string, item);
   }
 
   /** What a declared index has; built from all items at the first call, kept right afterwards. Throws CoreError for a value that is none. */
   query(name: string, value: IndexKey | IndexRange): readonly Plain[] {
     demandKeys(value);
-    let index = this.#indexes.get(name);
-    if (index === undefined) this.#indexes.set(name, (index = new SliceIndex(name, this.#slots.values())));
-    return typeof value === 'object' ? index.range(value) : index.get(value);
-  }
-
-  #added(slot: Slot): Slot {
-    slot.order = ++this.#lastOrder;
-    for (const index of this.#indexes.values()) index.add(slot);
-    return slot;
-  }
-
-  #reindex(slot: Slot, item: Plain): void {
-    for (const index of this.#indexes.values()) index.remove(slot);
-    slot.item = item;
-    for (const index of this.#indexes.values()) index.add(slot);
+    return (this.#indexes ??= new SliceIndexes(this.#map)).query(name, value);
   }
 
   /** One change of the feed. `path` [] is the whole item, `id` "" the slice's own fields. */
@@ -179,13 +152,11 @@ export class SliceMirror {
 
   /** Takes what readAll() gave. Items that are equal to those already here keep their identity. */
   load(text: SliceText): void {
-    const before = this.#slots;
-    this.#slots = new Map();
-    this.#indexes.clear();
+    const before = this.#begin();
     for (const item of text.items) {
       const id = item.id as string;
-      const old = before.get(id)?.item;
-      this.#slots.set(id, { item: old !== undefined && isEqual(old, item) ? old : freezeDeep(item), index: -1, order: ++this.#lastOrder });
+      const old = before.get(id);
+      this.#map.set(id, old !== undefined && isEqual(old, item) ? old : freezeDeep(item));
     }
     const fields: Plain = { ...this.#initial, ...text.fields };
     for (const name of Object.keys(fields)) {
@@ -193,34 +164,32 @@ export class SliceMirror {
       fields[name] = isEqual(old, fields[name]) ? old : freezeDeep(fields[name]);
     }
     this.#fields = Object.freeze(fields);
-    this.#isReordered = true;
-    this.#state = undefined;
     this.isLoaded = true;
   }
 
   /** The items get this order, and so does what the indexes answer: they are built anew when they are asked. */
   #order(ids: readonly string[]): void {
-    const slots = this.#slots;
-    this.#slots = new Map();
-    this.#indexes.clear();
+    const before = this.#begin();
     for (const id of ids) {
-      const slot = slots.get(id);
-      if (slot === undefined) continue;
-      slot.order = ++this.#lastOrder;
-      this.#slots.set(id, slot);
+      const item = before.get(id);
+      if (item !== undefined) this.#map.set(id, item);
     }
+  }
+
+  /** An empty Map for what comes; answers the one before. */
+  #begin(): ReadonlyMap<string, Plain> {
+    const before = this.#map;
+    this.#map = new Map();
+    this.#indexes = undefined;
     this.#isReordered = true;
     this.#state = undefined;
+    return before;
   }
 
   #rebuild(): void {
-    const items = new Array<Plain>(this.#slots.size);
-    let index = 0;
-    for (const slot of this.#slots.values()) {
-      items[index] = slot.item;
-      slot.index = index++;
-    }
-    this.#items = Object.freeze(items);
+    this.#items = Object.freeze([...this.#map.values()]);
+    this.#positions = undefined;
+    this.#edited = [];
     this.#isReordered = false;
   }
 }

@@ -2,6 +2,7 @@
 import type { BackupStatus } from './backup/types.js';
 import type { CrashRecovery } from './crash-recovery.js';
 import { freezeDeep } from './json-check.js';
+import { Listeners } from './listeners.js';
 import type { ReplayRing } from './replay-ring.js';
 import type { Durability } from './durability/durability.js';
 import { aloneTabs, type KnownTabs, type TabsStatus } from './tabs/types.js';
@@ -52,4 +53,47 @@ export function openingStatus(backend: 'indexeddb' | 'memory'): KnownStatus {
       metrics: { totalOperations: 0, successfulOperations: 0, failedOperations: 0, lastOperationTime: null, averageOperationTime: 0, operationTimes: [] },
     },
   };
+}
+
+export interface StatusHost {
+  compose(): CoreStatus;
+  /** Whether changes are told now. */
+  isTold(): boolean;
+  /** What has to follow a change before the listeners do. */
+  changed(status: CoreStatus): void;
+  tell(listeners: Listeners): void;
+}
+
+/** The status, composed when somebody asks, and told once for all that a turn changes. */
+export class StatusNews {
+  readonly listeners = new Listeners();
+  readonly #host: StatusHost;
+  #present: CoreStatus | undefined;
+  #isDue = false;
+
+  constructor(host: StatusHost) {
+    this.#host = host;
+  }
+
+  get(): CoreStatus {
+    return (this.#present ??= this.#host.compose());
+  }
+
+  /** It may be another; nobody needs to hear. */
+  forget(): void {
+    this.#present = undefined;
+  }
+
+  /** It is another. Told after the state's listeners: whoever looks at both sees the state that the status speaks of. */
+  changed(): void {
+    this.forget();
+    if (this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      if (!this.#host.isTold()) return;
+      this.#host.changed(this.get());
+      this.#host.tell(this.listeners);
+    });
+  }
 }

@@ -111,6 +111,18 @@ TEST(JsonText, QuotedRoundTripsAnyBytes) {
     }
 }
 
+TEST(JsonText, LongTextsAreQuotedWhole) {
+    Random random("long");
+    for (std::size_t size = 200; size < 800; size += 1 + random.next() % 3) {
+        std::string text;
+        while (text.size() < size) text.push_back(random.next() % 5 == 0 ? static_cast<char>(random.next() % 0x30) : 'x');
+        EXPECT_EQ(unquoted(base::quoted(text)), text) << size;
+        std::string behind = "before";
+        base::append_quoted(behind, text);
+        EXPECT_EQ(behind, "before" + base::quoted(text)) << size;
+    }
+}
+
 TEST(JsonText, EveryCharacterIsQuotedAtEveryPlace) {
     for (int c = 0; c < 256; ++c) {
         for (std::size_t place = 0; place < 20; ++place) {

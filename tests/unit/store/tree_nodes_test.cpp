@@ -120,6 +120,46 @@ Json random_node(base::Random& random, int depth) {
     return node;
 }
 
+/// JSON as other programs write it.
+std::string spaced(const Json& node, base::Random& random) {
+    std::string text;
+    for (const char c : node.dump(static_cast<int>(random.next() % 3))) {
+        text.push_back(c);
+        if (c == ',' || c == '[' || c == '{') text += random.next() % 2 == 0 ? " \n" : "\t";
+    }
+    return text;
+}
+
+TEST(TreeNodes, ATreeInOneTextIsReadAsOneTakenApart) {
+    for (int seed = 0; seed < 40; ++seed) {
+        base::Random random("texts-" + std::to_string(seed));
+        Json oracle = {{"id", "t"}, {"name", "T"}, {"root", random_node(random, 5)}, {"updatedAt", 1}};
+        // None of these is a node, or the id of one.
+        oracle["root"]["props"] = {{"id", "n1"}, {"children", Json::array({{{"id", "n2"}}, "n3", 4, nullptr})}, {"text", "}]:\"id\":\"n4\"\\"}};
+        if (oracle["root"].contains("children")) oracle["root"]["children"].insert(oracle["root"]["children"].begin(), {"n5", 6, Json::object(), Json::array({{{"id", "n7"}}})});
+        StoreBench bench;
+        ASSERT_EQ(bench.json("componentTrees/addTree", spaced(oracle, random)), "");
+        for (int node = 0; node < 12; ++node) {
+            const std::string id = "n" + std::to_string(node);
+            const Json updates = {{"mark", node}};
+            ASSERT_EQ(bench.json("componentTrees/updateTreeNode", edit(id, updates.dump())), "");
+            slow_update(oracle["root"], id, updates);
+            oracle["updatedAt"] = kNowMs;
+            ASSERT_EQ(Json::parse(bench.item(SliceId::component_trees, "t"), nullptr, false), oracle) << "seed " << seed << " node " << node;
+        }
+    }
+}
+
+TEST(TreeNodes, NamesAndIdsWithEscapesAreFound) {
+    StoreBench bench;
+    ASSERT_EQ(bench.json("componentTrees/addTree", R"({"id":"t","name":"T","root":{"\u0069d":"r","c\u0068ildren":[{"id":"q\"\\","props":{}}]},"updatedAt":1})"), "");
+    ASSERT_EQ(bench.json("componentTrees/updateTreeNode", edit("q\"\\", R"({"mark":1})")), "");
+    ASSERT_EQ(bench.json("componentTrees/updateTreeNode", edit("r", R"({"mark":2})")), "");
+    const Json root = Json::parse(bench.item(SliceId::component_trees, "t"), nullptr, false)["root"];
+    EXPECT_EQ(root["children"][0]["mark"], 1);
+    EXPECT_EQ(root["mark"], 2);
+}
+
 TEST(TreeNodes, RandomEditsAgreeWithASlowWalk) {
     for (int seed = 0; seed < 60; ++seed) {
         base::Random random("trees-" + std::to_string(seed));

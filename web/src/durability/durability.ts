@@ -132,11 +132,11 @@ export class Durability implements StorageControl {
     });
   }
 
-  /** Slices were changed by somebody else. */
-  noteForeign(slices: Iterable<string>): void {
-    if (this.#levels === undefined) return;
+  /** The slices that these are about were changed by somebody else. */
+  noteForeign(changes: readonly (readonly [slice: string, ...rest: unknown[]])[]): void {
+    if (this.#levels === undefined || changes.length === 0) return;
     const { seq } = this.#host.status();
-    for (const slice of slices) this.#levels.noteSlice(slice, seq);
+    for (const [slice] of changes) this.#levels.noteSlice(slice, seq);
   }
 
   // --- core.storage --------------------------------------------------------------------------------
