@@ -67,6 +67,27 @@ test('the copy has the files of the primary, and the edits reach the level mirro
   assert.deepEqual(await copiedNames(name), await namesIn(name));
 });
 
+test('a small write goes to the copy at once, a large one when the primary has it', async (t) => {
+  const events = [];
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (this.name !== 'mark') events.push(this.name === 'FILE_DATA' ? 'primary' : 'copy');
+    return put.apply(this, given);
+  };
+  t.after(() => { IDBObjectStore.prototype.put = put; });
+  const core = await openCore(t, { storage: 'indexeddb', onInstance: (module) => { module.coreFiles = { stored: () => events.push('stored') }; } });
+  for (const [content, expected] of [['small', ['primary', 'copy', 'stored']], ['x'.repeat(1_200_000), ['primary', 'stored', 'copy']]]) {
+    core.dispatch(files.setItems([{ ...file('f'), content: 'before' }]));
+    await isMirrored(core);
+    await new Promise((resolve) => setTimeout(resolve, 300)); // the copy's pace
+    events.length = 0;
+    core.dispatch(files.updateItem({ id: 'f', content }));
+    await core.flush();
+    await isMirrored(core);
+    assert.deepEqual(events, expected);
+  }
+});
+
 test('a wiped primary is restored, twice, and the incident tells of it', async (t) => {
   const name = freshName();
   let core = await filled(t, name);

@@ -58,7 +58,7 @@ export class RejectedEdits {
 
   /** The same for a fresh instance: what was refused before is no news. */
   restart(): void {
-    this.#take(false);
+    if (this.#text !== '[]' || this.#host.count() > 0) this.#take(false);
   }
 
   #take(isNews: boolean): void {

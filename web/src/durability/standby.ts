@@ -13,6 +13,8 @@ import { abortAll, openStandbyPlace, type StandbyPlace } from './standby-place.j
  */
 const kPaceMs = 200;
 const kRetryMs = 5_000;
+/** A larger write is copied when the primary has it: a value is copied and compressed on the page's thread, which whoever waits would wait for. */
+const kDirectBytes = 1 << 20;
 /** Files that are read into memory at a time. */
 const kBatch = 32;
 /** The files that are written again under their own names. */
@@ -83,8 +85,8 @@ export class Standby {
   }
 
   /**
-   * A write is on its way to the primary: it goes to the copy at the same time, if everything before it is there
-   * and the pace allows. Should it fail in the primary, the next comparison removes it.
+   * A write is on its way to the primary: it goes to the copy at the same time, if everything before it is there, it is not
+   * large, and the pace allows. Should it fail in the primary, the next comparison removes it.
    */
   storing(write: StoredWrite): void {
     if (this.#handed.push(write) === 1) queueMicrotask(() => this.#mirrorDirectly(this.#handed.splice(0)));
@@ -154,7 +156,8 @@ export class Standby {
   #mirrorDirectly(writes: StoredWrite[]): void {
     const have = this.#names;
     const puts = writes.flatMap((write) => write.puts).sort(([a], [b]) => inPutOrder(a, b));
-    const isFree = !this.#isHalf && this.#running === undefined && !this.#dirty && !this.#stopped && this.#unconfirmed === 0 && Date.now() >= this.#lastStart + kPaceMs;
+    const isSmall = puts.reduce((bytes, [, contents]) => bytes + contents.length, 0) <= kDirectBytes;
+    const isFree = isSmall && !this.#isHalf && this.#running === undefined && !this.#dirty && !this.#stopped && this.#unconfirmed === 0 && Date.now() >= this.#lastStart + kPaceMs;
     if (this.#place === undefined || have === undefined || !isFree || puts.some(([name]) => this.#rewritten.has(name) || have.has(name))) return;
     this.#lastStart = Date.now();
     for (const write of writes) this.#direct.add(write);
