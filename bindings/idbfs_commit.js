@@ -2,7 +2,7 @@
 // syncfs walks every file and every record, deletes what another tab wrote, misses a rewrite in the
 // same millisecond, lets a failed request commit half a transaction and cannot finish while a page
 // goes away. This library keeps IDBFS's mount, database and schema, so that the files stay readable
-// by plain IDBFS. A load is two requests; IDBFS asks for each file by itself. A save is one transaction
+// by plain IDBFS. A load is one transaction with all its requests at once. A save is one transaction
 // with the named files, explicit durability, tx.commit() in the turn of the call, and an answer that
 // says what happened.
 // The host may watch and change the files on their way: Module.coreFiles, see README.md.
@@ -211,11 +211,14 @@ addToLibrary({
     },
 
     // Reads every record. done(error, [paths, records]). A page that stands still while it reads would keep every other tab from
-    // writing: it gives up at `freeze`, and reads again when it runs again. (Committing the transaction at once is no way: it
-    // never ends in Chromium 156 if a value is large.)
-    read(db, done, again = () => codeforgeIdb.read(db, done)) {
+    // writing: it gives up at `freeze`, and reads again (`again`) when it runs again. (Committing the transaction at once is no way:
+    // it never ends in Chromium 156 if a value is large.) One request for each record: the browser reads the next one while this page
+    // takes the last one apart, and getAll() of many values is several times slower in Chromium.
+    read(db, done, again) {
+      const repeat = again || (() => codeforgeIdb.read(db, done));
       const page = typeof document === 'undefined' ? null : document;
-      let transaction = null, paths = null, entries = null, gaveUp = false;
+      const records = [];
+      let transaction = null, keys = null, gaveUp = false;
       const freeze = () => {
         try {
           transaction.abort();
@@ -224,20 +227,28 @@ addToLibrary({
       };
       const end = (error) => {
         if (page) page.removeEventListener('freeze', freeze);
-        if (gaveUp) again();
-        else done(error, error ? null : [paths.result, entries.result]);
+        if (transaction) transaction.onabort = transaction.oncomplete = null;
+        if (gaveUp) repeat();
+        else done(error, error ? null : [keys.result, records]);
       };
       // The host's promise of running again. Between `freeze` and standing still messages of other tabs may make a follower read.
       const still = Module['coreStill'];
       if (still) {
         Module['coreStill'] = null;
-        return void still.then(again);
+        return void still.then(repeat);
       }
       try {
         transaction = db.transaction(['FILE_DATA'], 'readonly');
         const store = transaction.objectStore('FILE_DATA');
-        paths = store.getAllKeys();
-        entries = store.getAll();
+        keys = store.getAllKeys();
+        keys.onsuccess = () => keys.result.forEach((path, index, { length }) => {
+          const request = store.get(path);
+          request.onsuccess = () => {
+            records[index] = request.result;
+            // The transaction's end is milliseconds behind. Where other tabs write it is worth waiting for: what follows would keep it open.
+            if (again && index + 1 === length) end(null);
+          };
+        });
         if (page) page.addEventListener('freeze', freeze);
         transaction.onabort = () => end(transaction.error || new DOMException('transaction aborted', 'AbortError'));
         transaction.oncomplete = () => end(null);

@@ -8,13 +8,13 @@ import { file, freshName, openCore, until } from './support.mjs';
 
 /** How often all records are read while `run` runs. */
 async function readsDuring(run) {
-  const { getAll } = IDBObjectStore.prototype;
+  const { getAllKeys } = IDBObjectStore.prototype;
   let reads = 0;
-  IDBObjectStore.prototype.getAll = function (...given) { reads++; return getAll.apply(this, given); };
+  IDBObjectStore.prototype.getAllKeys = function (...given) { reads++; return getAllKeys.apply(this, given); };
   try {
     await run();
   } finally {
-    IDBObjectStore.prototype.getAll = getAll;
+    IDBObjectStore.prototype.getAllKeys = getAllKeys;
   }
   return reads;
 }
