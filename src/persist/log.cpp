@@ -91,7 +91,20 @@ bool Log::flush_wanted(std::uint64_t now_ms) const {
     return (!waiting_.empty() || strict_write_owed()) && in_flight_.empty() && now_ms >= next_write_ms_;
 }
 
-/// The batch as one file, or as several of whole records.
+std::string& Log::new_segment(Write& write, InFlight& flight, std::uint32_t version, std::uint64_t seq, std::size_t bytes) {
+    std::string header;
+    base::ByteWriter out(header);
+    out.varint(version);
+    out.varint(seq);
+    write.puts.push_back({segment_name(next_segment_++), {}});
+    ++flight.segments;
+    std::string& file = write.puts.back().bytes;
+    file.reserve(bytes + 32);
+    append_record(file, RecordType::segment_header, header);
+    return file;
+}
+
+/// The batch as one file, or as several: of whole records, or of one part of a record.
 void Log::put_segments(Write& write, InFlight& flight) {
     Batch batch = std::move(waiting_.front());
     waiting_.erase(waiting_.begin());
@@ -102,11 +115,8 @@ void Log::put_segments(Write& write, InFlight& flight) {
     }
     const bool is_cut = batch.records.size() > kPieceBytes && batch.records.size() <= kCutBytes;
     std::uint64_t seq = batch.first_seq;
-    for (std::string_view rest = batch.records; !rest.empty(); ++flight.segments) {
-        std::string header;
-        base::ByteWriter out(header);
-        out.varint(kFormatVersion);
-        out.varint(seq);
+    for (std::string_view rest = batch.records; !rest.empty();) {
+        const std::uint64_t first = seq;
         std::size_t bytes = is_cut ? 0 : rest.size();
         while (bytes < rest.size()) {
             const std::size_t more = record_bytes(rest.substr(bytes));
@@ -114,12 +124,11 @@ void Log::put_segments(Write& write, InFlight& flight) {
             bytes += more;
             ++seq;  // a batch has every number once
         }
-        std::string file;
-        file.reserve(bytes + 32);
-        append_record(file, RecordType::segment_header, header);
-        file += rest.substr(0, bytes);
-        write.puts.push_back({segment_name(next_segment_++), std::move(file)});
+        const std::string_view piece = rest.substr(0, bytes);
         rest.remove_prefix(bytes);
+        if (!is_cut || bytes <= kPieceBytes) new_segment(write, flight, kFormatVersion, first, bytes) += piece;
+        else
+            for (const std::string& part : commit_parts(piece, kPieceBytes)) new_segment(write, flight, kPartsVersion, first, part.size()) += part;
     }
     flight.batch = std::move(batch);
 }

@@ -33,8 +33,8 @@ inline constexpr std::uint64_t kStartMs = 2000;
 inline constexpr std::size_t kShardBytes = 256u << 10;
 inline constexpr std::size_t kShardsLimit = 64;
 
-/// Chromium makes a file of every value above 64 KiB: a write of up to kCutBytes goes into values below that, as far as its
-/// commits allow.
+/// Of a value above 64 KiB Chromium makes a file, which it fetches from the page: a write of up to kCutBytes goes into values
+/// below that.
 inline constexpr std::size_t kPieceBytes = 60'000;
 inline constexpr std::size_t kCutBytes = 512u << 10;
 
@@ -109,6 +109,7 @@ private:
     bool strict_write_owed() const { return strict_seq_ < strict_target_; }
     bool is_lost() const { return losses_ != mended_; }
     std::optional<std::uint64_t> compaction_at_ms() const;
+    std::string& new_segment(Write& write, InFlight& flight, std::uint32_t version, std::uint64_t seq, std::size_t bytes);
     void put_segments(Write& write, InFlight& flight);
     void put_snapshot(Write& write, InFlight& flight, const model::State& state);
     void finish_compaction(const InFlight& flight);

@@ -87,6 +87,44 @@ bool RecordReader::skip() {
     return true;
 }
 
+std::vector<std::string> commit_parts(std::string_view record, std::size_t bytes) {
+    const std::string_view payload = record.substr(kFrameBytes);
+    const std::uint32_t crc = base::crc32c(payload);
+    const std::size_t count = (payload.size() + bytes - 1) / bytes;
+    std::vector<std::string> parts(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        std::string part;
+        ByteWriter out(part);
+        out.varint(i);
+        out.varint(count);
+        out.fixed32(crc);
+        out.bytes(payload.substr(i * bytes, bytes));
+        append_record(parts[i], RecordType::commit_part, part);
+    }
+    return parts;
+}
+
+std::optional<std::string_view> CommitParts::add(std::string_view payload) {
+    ByteReader in(payload);
+    const std::uint64_t index = in.varint();
+    const std::uint64_t count = in.varint();
+    const std::uint32_t crc = in.fixed32();
+    const std::string_view bytes = in.bytes();
+    if (index == 0) {
+        bytes_.clear();
+        next_ = 0;
+        crc_ = crc;
+    }
+    if (!in.ok() || index != next_ || crc != crc_) {
+        next_ = 0;  // and waits for the first part of another one
+        return std::nullopt;
+    }
+    bytes_ += bytes;
+    if (++next_ < count) return std::nullopt;
+    next_ = 0;
+    return bytes_;
+}
+
 void append_commit(std::string& out, const model::Commit& commit) {
     // Megabytes at once: growing by and by would copy them as often again. Small commits share what a string grows by itself.
     std::size_t bytes = 0;

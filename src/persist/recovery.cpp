@@ -92,38 +92,47 @@ base::Result<std::vector<Segment>> live_segments(const FilesByName& files, Recov
 /// Put together from shards whose commits nobody numbered.
 bool is_headless(const Recovery& recovery) { return recovery.head.generation > 0 && recovery.head.shards.empty(); }
 
+/// false when the commit comes behind a gap that no damage explains.
+bool replay_commit(std::string_view payload, bool damage_before, Recovery& recovery) {
+    auto commit = read_commit(payload);
+    if (!commit) {
+        ++recovery.damaged;
+        return true;
+    }
+    if (commit->seq <= recovery.seq) return true;  // in the snapshot, or written twice
+    if (commit->seq > recovery.seq + 1) {
+        if (!damage_before) return false;
+        ++recovery.damaged;
+    }
+    for (model::Change& change : commit->changes)
+        if (!recovery.state.apply(std::move(change))) ++recovery.damaged;
+    recovery.seq = commit->seq;
+    ++recovery.commits;
+    return true;
+}
+
 /// false when the segment begins after a gap that no damage explains: an earlier write failed and
 /// the program ended before it was repeated. What follows was never acknowledged, and applying it
 /// would give a state that never was.
-bool replay(const Segment& segment, bool damage_before, Recovery& recovery) {
+bool replay(const Segment& segment, bool damage_before, CommitParts& parts, Recovery& recovery) {
     RecordReader records(segment.bytes);
     while (records.next()) {
-        if (records.type() != RecordType::commit) continue;
-        auto commit = read_commit(records.payload());
-        if (!commit) {
-            ++recovery.damaged;
-            continue;
-        }
-        if (commit->seq <= recovery.seq) continue;  // in the snapshot, or written twice
-        if (commit->seq > recovery.seq + 1) {
-            if (!damage_before) return false;
-            ++recovery.damaged;
-        }
-        for (model::Change& change : commit->changes)
-            if (!recovery.state.apply(std::move(change))) ++recovery.damaged;
-        recovery.seq = commit->seq;
-        ++recovery.commits;
+        std::optional<std::string_view> commit;
+        if (records.type() == RecordType::commit) commit = records.payload();
+        if (records.type() == RecordType::commit_part) commit = parts.add(records.payload());
+        if (commit && !replay_commit(*commit, damage_before, recovery)) return false;
     }
     recovery.torn_bytes += records.bad_bytes();
     return true;
 }
 
 void replay_all(const std::vector<Segment>& segments, Recovery& recovery) {
+    CommitParts parts;
     bool damage = is_headless(recovery);
     bool ended = false;
     for (const Segment& segment : segments) {
         const std::uint64_t torn = recovery.torn_bytes;
-        ended = ended || !replay(segment, damage, recovery);
+        ended = ended || !replay(segment, damage, parts, recovery);
         if (ended) {
             recovery.obsolete.push_back(segment_name(segment.number));  // or its numbers would meet new ones
             ++recovery.damaged;

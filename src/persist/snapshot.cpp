@@ -135,9 +135,9 @@ std::vector<std::string> shard_bytes(const model::State& state, const std::vecto
 }
 
 base::Result<void> check_version(std::uint64_t version) {
-    if (version <= kFormatVersion) return {};
+    if (version <= kPartsVersion) return {};
     return base::Error{base::Code::unsupported, base::concat({"the stored format is version ", base::number(version),
-                                                              "; this program knows versions up to ", base::number(kFormatVersion)})};
+                                                              "; this program knows versions up to ", base::number(kPartsVersion)})};
 }
 
 base::Result<ShardContent> read_shard(std::string_view bytes, model::State& state) {

@@ -14,7 +14,7 @@ import { setUp } from '../../.ci/setup.mjs';
 const kFaults = [
   ['checksums are not compared', 'persist/record.cpp', '!= crc) return false;', '!= crc && length == 0xffffffff) return false;'],
   ['a segment behind a gap is replayed', 'persist/recovery.cpp', 'if (!damage_before) return false;', ''],
-  ['commits that the snapshot has are applied again', 'persist/recovery.cpp', 'if (commit->seq <= recovery.seq) continue;', ''],
+  ['commits that the snapshot has are applied again', 'persist/recovery.cpp', 'if (commit->seq <= recovery.seq) return true;', ''],
   ['the newest head counts, whole or not', 'persist/recovery.cpp', 'if (attempt.damaged == 0) {', 'if (true) {'],
   ['shards without a head go before a whole log', 'persist/recovery.cpp', 'if (log_is_whole(files)) return {};', ''],
   ['a missing shard is not noticed', 'persist/recovery.cpp', 'if (file == files.end()) ++recovery.damaged;', 'if (file == files.end()) continue;'],
@@ -30,6 +30,7 @@ const kFaults = [
   ['an edit is committed before its outbox record', 'client/client.cpp', 'commit(std::move(reduction->changes), reduction->echoed, now_ms);',
     'Changes last;\n        if (reduction->changes.size() > 1) { last.push_back(std::move(reduction->changes.back())); reduction->changes.pop_back(); }\n        commit(std::move(reduction->changes), reduction->echoed, now_ms);\n        if (!last.empty()) commit(std::move(last), 0, now_ms);\n        --seq_;'],
   ['segments are numbered from one again', 'persist/recovery.cpp', 'recovery.next_segment = std::max(recovery.next_segment, number + 1);', ''],
+  ['a commit is put together without one of its parts', 'persist/record.cpp', 'index != next_ || ', ''],
   ['a generation is given twice', 'persist/log.cpp', 'next_generation_ = recovery.next_generation;', ''],
 ];
 

@@ -103,9 +103,12 @@ Script nodes() {
 /// Writes of several files each. Their last records are short: the enumeration cuts these at every byte.
 Script wide() {
     Writer script("writes of several files", 1007);
+    // Above 60 kB by so little that the last part is short: a commit in parts.
+    script.save("long", std::string(59'700, 'y'), 5);
     script.save("short", script.word(), 5);
     for (int round = 0; round < 4; ++round) {
         for (int i = 0; i < 4; ++i) script.save("f" + std::to_string(i), script.word() + std::string(24'000, 'x'), 0);
+        if (round == 1) script.save("long" + script.word(), std::string(59'700, 'z'), 0);
         script.type("short", script.word(), 0);
         script.flush(round % 3 == 2, 20);
     }

@@ -224,19 +224,19 @@ TEST(Recovery, ForeignFilesAreLeftAlone) {
 
 TEST(Recovery, ANewerHeadIsRefused) {
     std::string payload;
-    base::ByteWriter(payload).varint(persist::kFormatVersion + 1);
+    base::ByteWriter(payload).varint(persist::kPartsVersion + 1);
     std::string head;
     append_record(head, persist::RecordType::head, payload + "who knows");
     const auto recovered = recover({{"head-1", head}});
     ASSERT_FALSE(recovered.ok());
     EXPECT_EQ(recovered.error().code, base::Code::unsupported);
-    EXPECT_NE(recovered.error().message.find("version 2"), std::string::npos) << recovered.error().message;
+    EXPECT_NE(recovered.error().message.find("version 3"), std::string::npos) << recovered.error().message;
 }
 
 TEST(Recovery, NewerSegmentIsRefused) {
     std::string payload;
     base::ByteWriter writer(payload);
-    writer.varint(persist::kFormatVersion + 1);
+    writer.varint(persist::kPartsVersion + 1);
     writer.varint(1);
     std::string segment;
     append_record(segment, persist::RecordType::segment_header, payload);
