@@ -24,7 +24,8 @@ set(module_link_options
   -lidbfs.js
   --no-entry -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=createModule
   -sALLOW_MEMORY_GROWTH -sINITIAL_HEAP=4MB    # the default of 16 MB is more than most projects need
-  -sSTACK_SIZE=1MB -Wl,--stack-first          # an overflow traps instead of writing into static variables
+  -sMEMORY_GROWTH_GEOMETRIC_STEP=0.01         # memory is never given back: little more is taken than is needed
+  -sSTACK_SIZE=256KB -Wl,--stack-first        # an overflow traps instead of writing into static variables
   -sINCOMING_MODULE_JS_API=locateFile,instantiateWasm,wasmBinary,print,printErr,onAbort
   -sEXPORTED_RUNTIME_METHODS=HEAPU8)
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")

@@ -77,6 +77,7 @@ Result<store::Reduction> Client::work_out(const model::Action& action, std::uint
     if (!steps) steps = undoable_ ? history_.note(state(), changes, actor_, action.type, at_ms) : history_.note_others(state(), changes);
     edited_keys_.clear();
     Changes notes = sync::note_local(state(), changes, engine_.wants_keys() ? &edited_keys_ : nullptr);
+    changes.reserve(changes.size() + notes.size() + steps->size());  // of a load each has thousands: growing would take twice the room
     std::move(notes.begin(), notes.end(), std::back_inserter(changes));
     std::move(steps->begin(), steps->end(), std::back_inserter(changes));
     return reduction;

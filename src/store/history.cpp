@@ -138,6 +138,11 @@ void History::add_step(Timeline& line, HistoryStep&& step, Changes& notes) {
     ++revision_;
     notes.push_back(Change::put(SliceId::history, line.item_id(step.number), std::move(json)));
     if (open_ == nullptr) open_ = std::make_unique<Open>();
+    // Outside of a group only another edit of the same member joins: thousands of items that were put need no memory.
+    if (step.group.empty() && !step.changes.empty() && step.changes.front().path.empty()) {
+        std::erase_if(step.changes, [](const Change& change) { return change.path.empty(); });
+        step.changes.shrink_to_fit();
+    }
     open_->set(line.key, std::move(step));
 }
 

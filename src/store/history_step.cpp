@@ -95,7 +95,7 @@ std::string withdrawn_json(const std::vector<std::string>& withdrawn) {
 std::string HistoryStep::json() const {
     std::size_t bytes = 128 + type.size() + group.size();
     for (std::size_t i = 0; i < changes.size(); ++i)
-        bytes += changes[i].json.size() + changes[i].id.size() + 64 + (i < values.size() && values[i] != nullptr ? values[i]->text_bytes() : 0);
+        bytes += changes[i].json.size() + changes[i].id.size() + 16 + 32 * changes[i].path.size() + (i < values.size() && values[i] != nullptr ? values[i]->text_bytes() : 0);
     std::string out;
     out.reserve(bytes);
     out += R"({"n":)";
