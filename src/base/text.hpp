@@ -6,8 +6,12 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace codeforge::base {
+
+/// Numbers by text. One type wherever it will do: each instance of a hash table is another kilobyte of the module.
+using Numbers = std::unordered_map<std::string, std::uint64_t>;
 
 /// A number in decimal, without memory of its own.
 class Digits {

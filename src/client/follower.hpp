@@ -10,10 +10,10 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/text.hpp"
 #include "client/net_changes.hpp"
 #include "client/tab_message.hpp"
 #include "client/take_back.hpp"
@@ -136,7 +136,7 @@ public:
 
 private:
     enum class Stage { asking, loading, joined };
-    using Keys = std::unordered_map<std::string, int>;
+    using Keys = base::Numbers;
 
     // follower.cpp
     void ask(std::uint64_t now_ms);

@@ -198,9 +198,9 @@ bool Follower::touches_unplaced(const Changes& changes) const {
 
 void Follower::note_keys(const KeptFrame& frame, int by) {
     const auto count = [&](std::string key) {
-        int& uses = unplaced_keys_[key];
-        uses += by;
-        if (uses <= 0) unplaced_keys_.erase(key);
+        std::uint64_t& uses = unplaced_keys_[key];
+        uses += static_cast<std::uint64_t>(by);
+        if (static_cast<std::int64_t>(uses) <= 0) unplaced_keys_.erase(key);
     };
     for (std::size_t i = 0; i < frame.done.size(); ++i) {
         count(key_of(frame.done[i].slice, frame.done[i].id));

@@ -8,16 +8,19 @@ using model::Path;
 using model::PathStep;
 using model::Value;
 
+/// Of an id that no node had yet.
+constexpr std::uint64_t kNew = ~std::uint64_t{0};
+
 std::int32_t TreeNodes::Tree::add(std::int32_t parent, std::uint32_t child) {
     nodes.push_back({parent, child, -1});
     return static_cast<std::int32_t>(nodes.size()) - 1;
 }
 
 void TreeNodes::Tree::name(std::int32_t node, std::string_view token) {
-    const auto [it, is_new] = by_id.try_emplace(base::unquoted(token), SameId{node, node});
-    if (is_new) return;
-    nodes[static_cast<std::size_t>(it->second.last)].next_same = node;
-    it->second.last = node;
+    const auto number = static_cast<std::uint64_t>(node);
+    std::uint64_t& ends = by_id.try_emplace(base::unquoted(token), kNew).first->second;
+    if (ends != kNew) nodes[ends & 0xffffffffu].next_same = node;
+    ends = (ends == kNew ? number << 32 : ends & ~std::uint64_t{0xffffffffu}) | number;
 }
 
 /// Finds the nodes in the text of a tree that is not taken apart, in one pass. Requires: well-formed JSON.
@@ -132,17 +135,24 @@ Path TreeNodes::path_of(const Tree& tree, std::int32_t node) {
     return path;
 }
 
-std::vector<Path> TreeNodes::find(std::string_view tree_id, const Value& tree, std::string_view node_id) {
-    auto it = trees_.find(tree_id);
+std::vector<std::pair<std::string, TreeNodes::Tree>>::iterator TreeNodes::tree(std::string_view id) {
+    return std::find_if(trees_.begin(), trees_.end(), [id](const auto& known) { return known.first == id; });
+}
+
+std::vector<Path> TreeNodes::find(std::string_view tree_id, const Value& tree_value, std::string_view node_id) {
+    auto it = tree(tree_id);
     if (it == trees_.end()) {
-        it = trees_.emplace(std::string(tree_id), Tree{}).first;
-        if (const Value* root = tree.member("root")) add(it->second, *root, -1, 0);
+        if (trees_.size() >= kTrees) trees_.erase(trees_.begin());
+        trees_.emplace_back(tree_id, Tree{});
+        it = trees_.end() - 1;
+        if (const Value* root = tree_value.member("root")) add(it->second, *root, -1, 0);
     }
     std::vector<Path> paths;
-    const auto hits = it->second.by_id.find(node_id);
-    if (hits == it->second.by_id.end()) return paths;
-    for (std::int32_t node = hits->second.first; node >= 0; node = it->second.nodes[static_cast<std::size_t>(node)].next_same) {
-        Path path = path_of(it->second, node);
+    const Tree& known = it->second;
+    const auto hits = known.by_id.find(std::string(node_id));
+    if (hits == known.by_id.end()) return paths;
+    for (auto node = static_cast<std::int32_t>(hits->second >> 32); node >= 0; node = known.nodes[static_cast<std::size_t>(node)].next_same) {
+        Path path = path_of(known, node);
         const bool below = std::any_of(paths.begin(), paths.end(), [&](const Path& above) {
             return above.size() < path.size() && std::equal(above.begin(), above.end(), path.begin());
         });
@@ -162,7 +172,7 @@ void TreeNodes::note(const model::Change& change) {
         keeps_shape = !path[i].is_index && path[i].name == "children" && path[i + 1].is_index;
     keeps_shape = keeps_shape && !path.back().is_index && path.back().name != "children" && path.back().name != "id";
     if (keeps_shape) return;
-    if (const auto it = trees_.find(std::string_view(change.id)); it != trees_.end()) trees_.erase(it);
+    if (const auto it = tree(change.id); it != trees_.end()) trees_.erase(it);
 }
 
 }  // namespace codeforge::store

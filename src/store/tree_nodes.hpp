@@ -5,13 +5,17 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "model/change.hpp"
 #include "model/state.hpp"
 
 namespace codeforge::store {
+
+/// So many trees are kept ready for edits of their nodes.
+inline constexpr std::size_t kTrees = 32;
 
 class TreeNodes {
 public:
@@ -27,13 +31,9 @@ private:
         std::uint32_t child;
         std::int32_t next_same;  // the next node with the same id, -1: none
     };
-    struct SameId {
-        std::int32_t first;
-        std::int32_t last;
-    };
     struct Tree {
         std::vector<Node> nodes;
-        std::unordered_map<std::string, SameId, model::IdHash, std::equal_to<>> by_id;
+        base::Numbers by_id;  // the first and the last node of an id, in the upper and the lower half
 
         std::int32_t add(std::int32_t parent, std::uint32_t child);
         /// `token`: a JSON string.
@@ -43,7 +43,9 @@ private:
     static void add(Tree& tree, const model::Value& value, std::int32_t parent, std::uint32_t child);
     static model::Path path_of(const Tree& tree, std::int32_t node);
 
-    std::unordered_map<std::string, Tree, model::IdHash, std::equal_to<>> trees_;
+    std::vector<std::pair<std::string, Tree>>::iterator tree(std::string_view id);
+
+    std::vector<std::pair<std::string, Tree>> trees_;  // at most kTrees, the oldest first
 };
 
 }  // namespace codeforge::store

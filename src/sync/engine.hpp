@@ -16,6 +16,7 @@
 
 #include "base/random.hpp"
 #include "base/result.hpp"
+#include "base/text.hpp"
 #include "model/state.hpp"
 #include "sync/backoff.hpp"
 #include "sync/edit_clock.hpp"
@@ -115,7 +116,7 @@ private:
         Phase phase = Phase::fetch;
         std::vector<std::string> keys;                                       // of a push
         std::unordered_map<std::string, std::optional<std::string>> remote;  // by key, as fetched
-        std::unordered_map<std::string, std::uint64_t> schemas;              // by key, of what is there
+        base::Numbers schemas;                                               // by key, of what is there
         std::unordered_set<std::string> skipped;                             // there, but unreadable or known to be the same
         std::vector<Task> tasks;  // the last is next
         std::vector<Sent> in_flight;
@@ -195,7 +196,7 @@ private:
     std::uint64_t refused_ = 0;  // keys that the server refuses, at the last selection
     std::uint64_t held_ = 0;     // keys of slices that stay at home or are not defined now, at the last selection
     /// Hash of a key's text in the last export that was dealt with: the same text needs no parsing.
-    std::unordered_map<std::string, std::size_t> seen_;
+    base::Numbers seen_;
 };
 
 }  // namespace codeforge::sync
