@@ -6,11 +6,11 @@ import { inProject } from './lib/paths.mjs';
 
 /**
  * Bytes of gzip -9 that a page downloads in all: what it may be, and the most that it is allowed to be until it is there. The limits
- * are only ever lowered.
+ * are lowered when there is less; 0027 says why they were raised once.
  */
 const kBudgets = [
-  { name: 'core', parts: ['core.wasm', 'glue', 'client'], bytes: 120_000, limit: 153_800 },
-  { name: 'core with hooks', parts: ['core.wasm', 'glue', 'client', 'react hooks'], bytes: 130_000, limit: 157_100 },
+  { name: 'core', parts: ['core.wasm', 'glue', 'client'], bytes: 120_000, limit: 155_500 },
+  { name: 'core with hooks', parts: ['core.wasm', 'glue', 'client', 'react hooks'], bytes: 130_000, limit: 158_800 },
 ];
 
 function fileOf(name) {
