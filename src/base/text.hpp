@@ -10,7 +10,7 @@
 
 namespace codeforge::base {
 
-/// Numbers by text. One type wherever it will do: each instance of a hash table is another kilobyte of the module.
+/// Numbers by text. One type wherever it will do: each other instance of a hash table is 0.2 kB more to download (decision 0027).
 using Numbers = std::unordered_map<std::string, std::uint64_t>;
 
 /// A number in decimal, without memory of its own.

@@ -150,6 +150,20 @@ TEST(TreeNodes, ATreeInOneTextIsReadAsOneTakenApart) {
     }
 }
 
+TEST(TreeNodes, MoreTreesThanAreKeptReadyAreEditedInTurns) {
+    StoreBench bench;
+    const auto id_of = [](std::size_t tree) { return "t" + std::to_string(tree); };
+    for (std::size_t tree = 0; tree < store::kTrees + 3; ++tree)
+        ASSERT_EQ(bench.json("componentTrees/addTree", Json({{"id", id_of(tree)}, {"name", "T"}, {"root", {{"id", "r"}}}, {"updatedAt", 1}}).dump()), "");
+    for (int round = 0; round < 2; ++round) {
+        for (std::size_t tree = 0; tree < store::kTrees + 3; ++tree) {
+            const Json payload = {{"treeId", id_of(tree)}, {"nodeId", "r"}, {"updates", {{"round", round}}}};
+            ASSERT_EQ(bench.json("componentTrees/updateTreeNode", payload.dump()), "");
+            EXPECT_EQ(Json::parse(bench.item(SliceId::component_trees, id_of(tree)), nullptr, false)["root"]["round"], round) << tree;
+        }
+    }
+}
+
 TEST(TreeNodes, NamesAndIdsWithEscapesAreFound) {
     StoreBench bench;
     ASSERT_EQ(bench.json("componentTrees/addTree", R"({"id":"t","name":"T","root":{"\u0069d":"r","c\u0068ildren":[{"id":"q\"\\","props":{}}]},"updatedAt":1})"), "");
